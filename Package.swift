@@ -18,6 +18,7 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -27,6 +28,10 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house)
+]
+
+let layer1: [Target] = [
+    .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house)
 ]
 
 let layer4: [Target] = [
@@ -39,6 +44,10 @@ let layer4: [Target] = [
         ],
         swiftSettings: house
     )
+]
+
+let tests: [Target] = [
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house)
 ]
 
 let package = Package(
@@ -57,5 +66,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer4
+    targets: layer0 + layer1 + layer4 + tests
 )
