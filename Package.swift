@@ -47,7 +47,8 @@ let layer4: [Target] = [
 ]
 
 let tests: [Target] = [
-    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house)
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
+    .testTarget(name: "TidyTests", swiftSettings: house),
 ]
 
 let package = Package(

@@ -19,6 +19,7 @@ package struct ProcessFigures: Sendable {
     /// The figures of a process, from `/proc/{process}`; `nil` where there is no such process, or no `/proc`.
     package init?(process: String = "self") {
         let root = "/proc/\(process)"
+        // Why the folder cannot be listed (gone, not ours, no Linux) makes no difference: there are no figures.
         guard let stat = Self.text(root + "/stat"), let status = Self.text(root + "/status"),
             let machine = Self.text("/proc/stat"),
             let descriptors = try? FileManager.default.contentsOfDirectory(atPath: root + "/fd")
