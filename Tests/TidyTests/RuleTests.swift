@@ -27,8 +27,8 @@ struct RuleTests {
     func functions() {
         func function(lines: Int) -> String {
             let body = String(repeating: "    call() // }\n", count: lines - 4)
-            return
-                "func f<T>(_ g: () -> Void = { }) -> T where T: P {\n    let a = \"} \\(b(\"}\")) {\"\n/* } /* } */ */\n\(body)}\n"
+            let head = "func f<T>(_ g: () -> Void = { }) -> T where T: P {\n"
+            return head + "    let a = \"} \\(b(\"}\")) {\"\n/* } /* } */ */\n\(body)}\n"
         }
         #expect(Self.messages(SizeRule(), Self.swift(function(lines: 70))).isEmpty)
         #expect(
