@@ -41,6 +41,10 @@ let layer4: [Target] = [
     )
 ]
 
+let tests: [Target] = [
+    .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house)
+]
+
 let package = Package(
     name: "vitrine",
     platforms: [.macOS(.v15)],
@@ -57,5 +61,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer4
+    targets: layer0 + layer4 + tests
 )
