@@ -47,6 +47,7 @@ let layer4: [Target] = [
 ]
 
 let tests: [Target] = [
+    .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
 ]
