@@ -26,7 +26,17 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
 let layer0: [Target] = [
-    .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house)
+    .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
+    .target(name: "CProcess"),
+]
+
+let layer1: [Target] = [
+    .target(
+        name: "Rendering",
+        dependencies: ["DeliveryTypes", "CProcess", nio, logging, lifecycle],
+        exclude: ["DESIGN.md"],
+        swiftSettings: house
+    )
 ]
 
 let layer4: [Target] = [
@@ -39,6 +49,22 @@ let layer4: [Target] = [
         ],
         swiftSettings: house
     )
+]
+
+let tests: [Target] = [
+    // A render worker that misbehaves on demand, and the system calls it does so with.
+    .target(name: "CFaults", path: "Tests/CFaults"),
+    .executableTarget(
+        name: "FaultyWorker",
+        dependencies: ["DeliveryTypes", "Rendering", "CFaults"],
+        path: "Tests/FaultyWorker",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "RenderingTests",
+        dependencies: ["DeliveryTypes", "Rendering", "FaultyWorker", nio, logging, lifecycle],
+        swiftSettings: house
+    ),
 ]
 
 let package = Package(
@@ -57,5 +83,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer4
+    targets: layer0 + layer1 + layer4 + tests
 )
