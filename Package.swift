@@ -26,11 +26,18 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
 let layer0: [Target] = [
-    .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house)
+    .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
+    .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+    .target(
+        name: "CVips",
+        dependencies: ["CLibVips"],
+        cSettings: [.define("_GNU_SOURCE")],
+        linkerSettings: [.linkedLibrary("gmodule-2.0")]
+    ),
 ]
 
 let layer1: [Target] = [
-    .target(name: "Imaging", dependencies: ["DeliveryTypes"], swiftSettings: house)
+    .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house)
 ]
 
 let layer4: [Target] = [
@@ -46,6 +53,7 @@ let layer4: [Target] = [
 ]
 
 let tests: [Target] = [
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house)
 ]
 
