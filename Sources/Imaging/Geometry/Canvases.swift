@@ -17,7 +17,7 @@ struct Canvases {
             guard let canvas = sizes.aspectRatioCanvas else { return nil }
             return Self.canvas(canvas, around: &size, gravity: gravity, devicePixelRatio: ratio)
         }
-        let around = sizes.paddingPixels
+        let around = sizes.padding
         let padded = PixelSize(
             width: size.width + around.left + around.right,
             height: size.height + around.top + around.bottom

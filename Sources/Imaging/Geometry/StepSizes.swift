@@ -12,6 +12,8 @@ struct StepSizes {
     private(set) var cropped = PixelSize(width: 1, height: 1)
     /// The picture extended to the target's ratio; `nil` when not asked for or already so.
     private(set) var aspectRatioCanvas: PixelSize?
+    /// The padding times the ratio.
+    private(set) var padding = Transformation.Padding()
 
     private let wanted: Transformation
     private let area: PixelSize
@@ -105,6 +107,12 @@ struct StepSizes {
             height: crop.height > 0 ? min(crop.height, scaled.height) : scaled.height
         )
         aspectRatioCanvas = wanted.extendAspectRatio == nil ? nil : targetRatioAround(cropped)
+        padding = Transformation.Padding(
+            top: Pixels.evenly(Double(wanted.padding.top) * devicePixelRatio),
+            right: Pixels.evenly(Double(wanted.padding.right) * devicePixelRatio),
+            bottom: Pixels.evenly(Double(wanted.padding.bottom) * devicePixelRatio),
+            left: Pixels.evenly(Double(wanted.padding.left) * devicePixelRatio)
+        )
     }
 
     /// The target, or where it is larger than `size` the largest size of the target's ratio inside it.
@@ -149,10 +157,10 @@ struct StepSizes {
     /// Scales everything down, padding and canvases too, until the result's longer side is at most `sideMax`.
     ///
     /// One round is imgproxy's rule. Where several rounded parts add up to a pixel too much, further rounds aim lower,
-    /// because an encoder's bound is hard; the ratio of the parts is kept, so no round can undo another.
+    /// because an encoder's bound is hard. Where that does not help either (ratios of a billion to one, whose shorter
+    /// side cannot shrink any further), the parts are cut.
     private mutating func limit(to sideMax: Int) {
-        var aim = sideMax
-        for _ in 0..<8 where aim > 0 {
+        for aim in stride(from: sideMax, to: max(0, sideMax - 8), by: -1) {
             let outer = outerSize
             let longest = max(outer.width, outer.height)
             guard longest > sideMax else { return }
@@ -161,8 +169,17 @@ struct StepSizes {
             scaleY = max(scaleY * down, 1 / Double(area.height))
             devicePixelRatio *= down
             computeSizes()
-            aim -= 1
         }
+        let outer = outerSize
+        guard max(outer.width, outer.height) > sideMax else { return }
+        func bounded(_ size: PixelSize) -> PixelSize {
+            PixelSize(width: min(size.width, sideMax), height: min(size.height, sideMax))
+        }
+        target = bounded(target)
+        scaled = bounded(scaled)
+        cropped = bounded(cropped)
+        aspectRatioCanvas = aspectRatioCanvas.map(bounded)
+        padding = Transformation.Padding()
     }
 
     /// The finished rendition's size.
@@ -174,20 +191,9 @@ struct StepSizes {
         } else if let canvas = aspectRatioCanvas {
             size = canvas
         }
-        let padding = paddingPixels
         size.width += padding.left + padding.right
         size.height += padding.top + padding.bottom
         return size
-    }
-
-    /// The padding times the ratio.
-    var paddingPixels: Transformation.Padding {
-        Transformation.Padding(
-            top: Pixels.evenly(Double(wanted.padding.top) * devicePixelRatio),
-            right: Pixels.evenly(Double(wanted.padding.right) * devicePixelRatio),
-            bottom: Pixels.evenly(Double(wanted.padding.bottom) * devicePixelRatio),
-            left: Pixels.evenly(Double(wanted.padding.left) * devicePixelRatio)
-        )
     }
 }
 
