@@ -45,6 +45,18 @@ let layer4: [Target] = [
     )
 ]
 
+let beside: [Target] = [
+    .target(name: "VitrineTesting", dependencies: ["ObjectStorage", nio], swiftSettings: house)
+]
+
+let tests: [Target] = [
+    .testTarget(
+        name: "ObjectStorageTests",
+        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio, nioPosix],
+        swiftSettings: house
+    )
+]
+
 let package = Package(
     name: "vitrine",
     platforms: [.macOS(.v15)],
@@ -61,5 +73,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer1 + layer4
+    targets: layer0 + layer1 + layer4 + beside + tests
 )
