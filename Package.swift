@@ -50,11 +50,17 @@ let beside: [Target] = [
 ]
 
 let tests: [Target] = [
+    .executableTarget(
+        name: "StorageCrasher",
+        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio],
+        path: "Tests/StorageCrasher",
+        swiftSettings: house
+    ),
     .testTarget(
         name: "ObjectStorageTests",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio, nioPosix],
+        dependencies: ["ObjectStorage", "VitrineTesting", "StorageCrasher", crypto, nio],
         swiftSettings: house
-    )
+    ),
 ]
 
 let package = Package(

@@ -93,10 +93,14 @@ package final class FileObjectStore: ObjectStore {
             let staged = try stage(body)
             var outcome = PutOutcome.created
             try publishing(key) { (folders, name) throws(SystemCallFailure) in
+                let folder = folders[folders.count - 1]
                 do throws(SystemCallFailure) {
-                    try calls.link(staged.name, in: staging.file, to: name, in: folders[folders.count - 1])
+                    try calls.link(staged.name, in: staging.file, to: name, in: folder)
                 } catch {
                     if error.code != EEXIST { throw error }
+                    if try calls.status(named: name, in: folder).kind == .folder {
+                        throw SystemCallFailure(call: "linkat", code: EISDIR)
+                    }
                     outcome = .existed
                 }
             }
