@@ -29,6 +29,10 @@ let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house)
 ]
 
+let layer1: [Target] = [
+    .target(name: "Caching", swiftSettings: house),
+]
+
 let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
@@ -39,6 +43,10 @@ let layer4: [Target] = [
         ],
         swiftSettings: house
     )
+]
+
+let tests: [Target] = [
+    .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
 ]
 
 let package = Package(
@@ -57,5 +65,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer4
+    targets: layer0 + layer1 + layer4 + tests
 )
