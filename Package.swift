@@ -31,6 +31,7 @@ let layer0: [Target] = [
 
 let layer1: [Target] = [
     .target(name: "Caching", swiftSettings: house),
+    .target(name: "ObjectStorage", dependencies: ["DeliveryTypes", nio, nioPosix], swiftSettings: house),
 ]
 
 let layer4: [Target] = [
@@ -46,7 +47,7 @@ let layer4: [Target] = [
 ]
 
 let tests: [Target] = [
-    .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
+    .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house)
 ]
 
 let package = Package(
