@@ -90,6 +90,7 @@ let layer4: [Target] = [
             "Console", "DeliveryTypes", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry",
             httpTypes, hummingbird, lifecycle, logging, nio,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -112,6 +112,9 @@ package struct DeliveryPath: Hashable, Sendable {
     /// The error for a segment that is neither an option nor Base64: most likely a mistyped option.
     private static func notASource(_ segments: ArraySlice<Substring>) -> TransformationError {
         let first = segments.first { !$0.isEmpty } ?? ""
+        if Transformation.Resizing(rawValue: String(first)) != nil {
+            return TransformationError(option: first, reason: "the old URL form without option names is not read")
+        }
         if first.utf8.contains(UInt8(ascii: "%")) {
             return TransformationError(option: first, reason: "options are written without percent-encoding")
         }
