@@ -56,7 +56,7 @@ let tests: [Target] = [
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
         name: "FaultyWorker",
-        dependencies: ["DeliveryTypes", "Rendering", "CFaults"],
+        dependencies: ["DeliveryTypes", "Rendering", "CFaults", logging],
         path: "Tests/FaultyWorker",
         swiftSettings: house
     ),
