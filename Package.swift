@@ -33,6 +33,14 @@ let layer1: [Target] = [
     .target(name: "ObjectStorage", dependencies: ["DeliveryTypes", nio, nioPosix], swiftSettings: house)
 ]
 
+let layer2: [Target] = [
+    .target(
+        name: "Originals",
+        dependencies: ["DeliveryTypes", "ObjectStorage", crypto, nio],
+        swiftSettings: house
+    )
+]
+
 let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
@@ -52,13 +60,18 @@ let beside: [Target] = [
 let tests: [Target] = [
     .executableTarget(
         name: "StorageCrasher",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio],
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
         path: "Tests/StorageCrasher",
         swiftSettings: house
     ),
     .testTarget(
         name: "ObjectStorageTests",
         dependencies: ["ObjectStorage", "VitrineTesting", "StorageCrasher", crypto, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "OriginalsTests",
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio],
         swiftSettings: house
     ),
 ]
@@ -79,5 +92,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer1 + layer4 + beside + tests
+    targets: layer0 + layer1 + layer2 + layer4 + beside + tests
 )
