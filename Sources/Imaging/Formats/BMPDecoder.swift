@@ -5,7 +5,7 @@ package import DeliveryTypes
 /// All generations of headers, 1 to 32 bits per pixel, palettes, bit fields with alpha and both run-length codes.
 /// The size is checked before memory is taken; whatever the bytes, the answer is pixels or an error. A file that ends
 /// before its last pixel (or, for run lengths, before its end mark) is an error. Embedded ICC profiles are ignored.
-/// 12 megapixels of 24 bits take about 20 ms.
+/// 12 megapixels of 24 bits take about 80 ms.
 package enum BMPDecoder {
     /// The whole picture, with alpha only if a channel mask says so and some pixel makes use of it.
     ///
