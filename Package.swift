@@ -34,6 +34,10 @@ let layer1: [Target] = [
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house)
 ]
 
+let layer3: [Target] = [
+    .target(name: "Console", resources: [.embedInCode("Resources")], swiftSettings: house)
+]
+
 let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
@@ -47,6 +51,7 @@ let layer4: [Target] = [
 ]
 
 let tests: [Target] = [
+    .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: house),
     .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
@@ -68,5 +73,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer1 + layer4 + tests
+    targets: layer0 + layer1 + layer3 + layer4 + tests
 )
