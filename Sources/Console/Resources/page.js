@@ -56,12 +56,14 @@ class Page {
   #askForToken(problem) {
     const form = byId("access");
     form.hidden = false;
+    byId("rooms").hidden = true;
     say(byId("access-problem"), problem ? problem.message : "");
     this.#service.token = "";
     form.onsubmit = (event) => {
       event.preventDefault();
       this.#service.token = byId("token").value.trim();
       form.hidden = true;
+      byId("rooms").hidden = false;
       byId("token").value = "";
       this.open().catch(broken);
     };
