@@ -5,11 +5,14 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+
+from running_server import TOKEN, RunningServer
 
 PATIENCE_SECONDS = 20
 
@@ -51,8 +54,8 @@ class Page:
         self.url = url
         self.refusals = 0
 
-    def open(self, fragment="", width=1440, height=900):
-        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    def open(self, fragment="", width=1440, height=900, density=1):
+        screen = {"width": width, "height": height, "deviceScaleFactor": density, "mobile": width < 600}
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
         self.browser.get("about:blank")
         for kind in ("browser", "performance"):
@@ -130,6 +133,31 @@ class Page:
         return hosts
 
 
+def upload(server, bytes, filename, token=TOKEN):
+    answer = requests.post(
+        f"{server.url}/originals", params={"filename": filename, "visibility": "public"}, data=bytes,
+        headers={"Authorization": f"Bearer {token}"}, timeout=60,
+    )
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server that takes unsigned URLs and requests without a token, as a demonstration does."""
+    running = RunningServer(tmp_path_factory.mktemp("demo"), unsafe=True)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def strict_server(tmp_path_factory):
+    """A server that wants signatures and tokens."""
+    running = RunningServer(tmp_path_factory.mktemp("strict"), unsafe=False)
+    yield running
+    assert running.stop() == 0
+
+
 @pytest.fixture
 def page(browser, server):
     opened = Page(browser, server.url)
@@ -138,9 +166,17 @@ def page(browser, server):
 
 
 @pytest.fixture
+def strict_page(browser, strict_server):
+    opened = Page(browser, strict_server.url)
+    yield opened
+    browser.execute_script("sessionStorage.clear()")
+    assert opened.complaints() == []
+
+
+@pytest.fixture
 def at_work(page, server, picture):
     """The page with a 900 × 600 picture on the workbench: red on the left, blue on the right."""
-    stored = server.upload(picture(900, 600), "two-halves.jpg")
+    stored = upload(server, picture(900, 600), "two-halves.jpg")
     page.open(f"#/{stored['id']}/rs:fit:450:450")
     page.shows(450, 300)
     return page
@@ -171,7 +207,7 @@ def test_a_picture_dropped_anywhere_is_stored_and_put_on_the_workbench(at_work, 
 def test_the_same_picture_twice_is_one_tile(page, server, picture, tmp_path):
     path = tmp_path / "twice.jpg"
     path.write_bytes(picture())
-    server.upload(path.read_bytes(), "twice.jpg")
+    upload(server, path.read_bytes(), "twice.jpg")
     page.open()
     page.until(lambda: page.tiles())
     before = len(page.tiles())
@@ -296,10 +332,12 @@ def test_the_passport_tells_size_and_paints_the_blurhash(at_work):
 
 
 def test_every_stored_picture_has_a_tile_with_a_thumbnail(page, server, picture):
-    ids = [server.upload(picture(400, 300), f"sample-{number}.jpg")["id"] for number in range(3)]
+    ids = [upload(server, picture(400, 300), f"sample-{number}.jpg")["id"] for number in range(3)]
     page.open()
-    page.until(lambda: len(page.tiles()) >= len(ids))
-    page.until(lambda: sum(tile.get_property("naturalWidth") == 264 for tile in page.tiles()[:3]) == 3)
+    for id in ids:
+        tile = page.until(lambda: page.find(f'#gallery img[src$="{id}"]'))
+        page.browser.execute_script("arguments[0].scrollIntoView();", tile)
+        page.until(lambda: tile.get_property("naturalWidth") == 264)
     assert "sample-2.jpg" in page.find("#gallery").text
 
 
@@ -313,7 +351,7 @@ def test_a_reload_keeps_picture_and_options(at_work):
 
 @pytest.mark.parametrize("width, height", [(390, 844), (1440, 900)])
 def test_the_page_fits_its_width_and_stands_still_while_it_loads(page, server, picture, tmp_path, width, height):
-    server.upload(picture(1600, 1000), "wide.jpg")
+    upload(server, picture(1600, 1000), "wide.jpg")
     page.open(width=width, height=height)
     page.until(lambda: page.natural_size())
     assert page.browser.execute_script("return document.documentElement.scrollWidth") == width
@@ -323,9 +361,51 @@ def test_the_page_fits_its_width_and_stands_still_while_it_loads(page, server, p
     print(f"screenshot: {shot}")
 
 
+def test_a_dense_screen_does_not_change_what_the_url_means(page, server, picture):
+    stored = upload(server, picture(900, 600), "dense.jpg")
+    page.open(f"#/{stored['id']}/rs:fit:300:300", density=2)
+    page.shows(300, 200)
+    page.write_options("rs:fit:150:150")
+    page.shows(150, 100)
+
+
 def test_the_page_asks_no_other_host(at_work, server):
     at_work.reveal("#compare").click()
     assert at_work.requested_hosts() == {urlsplit(server.url).netloc}
+
+
+def test_a_strict_server_is_used_with_a_token_and_signed_urls(strict_page, strict_server, picture):
+    upload(strict_server, picture(900, 600), "signed.jpg")
+    strict_page.open()
+    field = strict_page.find("#token")
+    strict_page.until(field.is_displayed)
+    strict_page.refusals = 1
+    field.send_keys("wrong", Keys.ENTER)
+    strict_page.until(lambda: strict_page.find("#access-problem").is_displayed())
+    field.send_keys(TOKEN, Keys.ENTER)
+    strict_page.shows(640, 427)
+    assert "/img/unsafe/" not in strict_page.text("snippet-url")
+    assert requests.get(strict_page.text("snippet-url"), timeout=30).status_code == 200
+    strict_page.until(lambda: "900 × 600" in strict_page.text("info"))
+
+
+def test_a_token_in_the_address_is_used_and_taken_out_of_it(strict_page, strict_server, picture):
+    upload(strict_server, picture(300, 400), "handed.jpg")
+    strict_page.open(f"#token={TOKEN}")
+    strict_page.until(strict_page.natural_size)
+    assert TOKEN not in strict_page.browser.current_url
+    assert not strict_page.find("#access").is_displayed()
+
+
+def test_a_picture_beyond_the_first_page_is_found_by_its_address(page, server, picture):
+    ids = [upload(server, picture(60, 40), f"many-{number}.jpg")["id"] for number in range(51)]
+    listed = requests.get(f"{server.url}/originals", params={"limit": 50}, timeout=30).json()
+    assert listed["next"]
+    hidden = next(id for id in ids if id not in {original["id"] for original in listed["originals"]})
+    page.open(f"#/{hidden}/rs:fit:30:30")
+    page.shows(30, 20)
+    page.reveal("#gallery .more").click()
+    page.until(lambda: len(page.tiles()) > 51)
 
 
 def test_every_control_has_a_name_for_those_who_listen(at_work):

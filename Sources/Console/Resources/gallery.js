@@ -6,12 +6,6 @@ import { formatName, pixels } from "./units.js";
 
 const thumbnail = parse("rs:fill:264:198/q:70");
 
-/// The size a viewer sees: orientations 5 to 8 lie on their side.
-export function uprightSize(original) {
-  const { width, height, orientation = 1 } = original;
-  return orientation >= 5 ? { width: height, height: width } : { width, height };
-}
-
 export class Gallery {
   #service;
   #onChoose;
@@ -33,30 +27,42 @@ export class Gallery {
   async load(after) {
     const { originals, next } = await this.#service.originals(after);
     this.#more?.remove();
-    const fresh = originals.filter((original) => !this.#tiles.has(original.id));
+    const fresh = originals
+      .filter((original) => !this.#tiles.has(original.id))
+      .sort((one, other) => other.created.localeCompare(one.created));
     for (const original of fresh) this.#list.append(this.#tile(original));
     if (next) this.#list.append(this.#moreButton(next));
     this.#count();
     await this.#thumbnails(fresh);
   }
 
-  choose(id) {
+  /// Puts an original on the workbench, after asking for it where it is on none of the pages fetched so far.
+  /// Throws `Problem` when the server does not have it.
+  async choose(id) {
+    if (!this.#tiles.has(id)) {
+      const { width, height, format, bytes } = await this.#service.information(path(parse(""), id));
+      await this.#show({ id, width, height, format, bytes, filename: null, visibility: "public" });
+    }
     const tile = this.#tiles.get(id);
-    if (!tile) return false;
     this.#tiles.get(this.#chosen)?.button.setAttribute("aria-pressed", "false");
     this.#chosen = id;
     tile.button.setAttribute("aria-pressed", "true");
     this.#onChoose(tile.original);
-    return true;
+  }
+
+  /// A tile in front of the others.
+  async #show(original) {
+    this.#list.firstElementChild.after(this.#tile(original));
+    this.#count();
+    await this.#thumbnails([original]);
   }
 
   #tile(original) {
-    const { width, height } = uprightSize(original);
     const name = original.filename || `${original.id.slice(0, 10)}…`;
     const picture = make("img", { alt: "", width: 132, height: 99, loading: "lazy", decoding: "async" });
     picture.addEventListener("error", () => picture.classList.add("broken"));
     const button = make("button", { type: "button", class: "tile", "aria-pressed": "false", title: name },
-      picture, caption(name, `${formatName(original.format)} ${pixels(width, height)}`));
+      picture, caption(name, `${formatName(original.format)} ${pixels(original.width, original.height)}`));
     button.addEventListener("click", () => this.choose(original.id));
     this.#tiles.set(original.id, { original, button, picture });
     return make("li", {}, button);
@@ -116,7 +122,7 @@ export class Gallery {
     for (const file of files) {
       try {
         const id = await this.#send(file);
-        if (first) this.choose(id);
+        if (first) await this.choose(id);
         first = false;
       } catch (problem) {
         refused.push(`${file.name}: ${problem.message}`);
@@ -132,14 +138,10 @@ export class Gallery {
     try {
       const answer = await this.#service.upload(file, (share) => { bar.value = share; });
       byId("upload-status").textContent = answer.existed ? `${file.name} was already here` : `${file.name} is stored`;
-      if (this.#tiles.has(answer.id)) place.remove();
-      else place.replaceWith(this.#tile({ filename: file.name, visibility: "public", ...answer }));
-      this.#count();
-      await this.#thumbnails([answer]);
+      if (!this.#tiles.has(answer.id)) await this.#show({ visibility: "public", ...answer, filename: file.name });
       return answer.id;
-    } catch (problem) {
+    } finally {
       place.remove();
-      throw problem;
     }
   }
 }

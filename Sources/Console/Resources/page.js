@@ -4,7 +4,7 @@ import { Comparison } from "./comparison.js";
 import { Controls } from "./controls.js";
 import { byId, say } from "./elements.js";
 import { FocusPicker } from "./focus.js";
-import { Gallery, expiry, uprightSize } from "./gallery.js";
+import { Gallery, expiry } from "./gallery.js";
 import { format, parse, path } from "./options.js";
 import { Passport } from "./passport.js";
 import { Preview } from "./preview.js";
@@ -44,7 +44,7 @@ class Page {
     }
     this.#controls.set(parse(firstOptions));
     const [newest] = this.#gallery.originals;
-    if (!this.#fromAddress() && newest) this.#gallery.choose(newest.id);
+    if (!this.#fromAddress() && newest) await this.#gallery.choose(newest.id);
   }
 
   #header() {
@@ -73,15 +73,14 @@ class Page {
   /// Puts an original on the workbench.
   async #work(original) {
     this.#original = original;
-    const size = uprightSize(original);
     const name = original.filename || original.id.slice(0, 10);
-    const nature = `${formatName(original.format)} ${pixels(size.width, size.height)}`;
+    const nature = `${formatName(original.format)} ${pixels(original.width, original.height)}`;
     byId("source-name").textContent = `of ${name}, ${nature}, ${bytes(original.bytes)}`;
     this.#passport.show(original, expiry(original));
     this.#render(this.#controls.model);
     try {
       const [url] = await this.#service.urls([path(focusOptions, original.id, expiry(original))]);
-      this.#focus.source(url, size);
+      this.#focus.source(url, original);
     } catch (problem) {
       fail(problem);
     }
@@ -119,12 +118,13 @@ class Page {
     byId("snippet-curl").textContent = `curl${accept} -o ${stem}.${extension} '${full.replaceAll("'", "%27")}'`;
   }
 
-  /// Takes picture and options from the address bar; false when it names none that is here.
+  /// Takes picture and options from the address bar; false when it names none.
   #fromAddress() {
     const found = /^#\/([0-9a-f]{64})\/(.*)$/.exec(location.hash);
     if (!found) return false;
     this.#controls.set(parse(decoded(found[2])));
-    return this.#gallery.choose(found[1]);
+    this.#gallery.choose(found[1]).catch(broken);
+    return true;
   }
 }
 
