@@ -141,6 +141,15 @@ struct DeliveryPathTests {
         #expect(throws: TransformationError.self) { try DeliveryPath(parsing: "/s/bh:4:3/plain/http://h/a") }
     }
 
+    @Test("a combining mark after a slash belongs to what follows")
+    func combiningMarks() throws {
+        #expect(try SignedPath(splitting: "/\u{301}s/w:1/x").signature == "\u{301}s")
+        let error = #expect(throws: TransformationError.self) {
+            try DeliveryPath(parsing: "/s/\u{301}w:1/plain/http://h/a")
+        }
+        #expect(error?.option == "\u{301}w")
+    }
+
     @Test("a path that is written reads back", arguments: [DeliveryPath.SourceForm.plain, .base64])
     func writing(_ form: DeliveryPath.SourceForm) throws {
         let sources: [SourceReference] = [

@@ -30,7 +30,7 @@ package struct DeliveryPath: Hashable, Sendable {
         purpose: Purpose = .rendition,
         presets: Presets = .none
     ) throws(TransformationError) {
-        let segments = signed.signedPart.dropFirst().split(at: UInt8(ascii: "/"))
+        let segments = Substring(signed.signedPart.utf8.dropFirst()).split(at: UInt8(ascii: "/"))
         var draft = try TransformationDraft(purpose: purpose, presets: presets)
         var position = 0
         while position < segments.count, segments[position].utf8.contains(UInt8(ascii: ":")) {

@@ -25,7 +25,7 @@ package struct SignedPath: Hashable, Sendable {
         guard !rest.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             throw TransformationError(option: "path", reason: "it holds a space or a control character")
         }
-        if rest.utf8.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
+        if rest.utf8.first == UInt8(ascii: "/") { rest = Substring(rest.utf8.dropFirst()) }
         guard let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")), slash != rest.startIndex,
             rest.utf8.index(after: slash) != rest.endIndex
         else {
