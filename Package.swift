@@ -46,8 +46,23 @@ let layer4: [Target] = [
     )
 ]
 
+let beside: [Target] = [
+    .target(name: "VitrineTesting", dependencies: ["ObjectStorage", nio], swiftSettings: house)
+]
+
 let tests: [Target] = [
-    .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house)
+    .executableTarget(
+        name: "StorageCrasher",
+        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio],
+        path: "Tests/StorageCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
+    .testTarget(
+        name: "ObjectStorageTests",
+        dependencies: ["ObjectStorage", "VitrineTesting", "StorageCrasher", crypto, nio],
+        swiftSettings: house
+    ),
 ]
 
 let package = Package(
@@ -66,5 +81,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer1 + layer4 + tests
+    targets: layer0 + layer1 + layer4 + beside + tests
 )

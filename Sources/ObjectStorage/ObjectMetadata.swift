@@ -7,7 +7,7 @@ package struct ObjectMetadata: Hashable, Sendable {
     package var size: Int
     /// As given with `put`, or derived from the key's extension by stores that keep no types (files, and any listing).
     package var mediaType: String
-    /// When the object was last put, by the store's clock.
+    /// When the object's bytes were written, by the store's clock.
     package var modified: Date
     /// Opaque, without quotes, another one after every `put` of other bytes; `nil` if the store has none.
     package var entityTag: String?
