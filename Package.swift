@@ -16,6 +16,8 @@ let house: [SwiftSetting] = [
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -26,12 +28,33 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
 let layer0: [Target] = [
-    .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house)
+    .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
+    .target(name: "CProcess"),
 ]
 
 let layer1: [Target] = [
     .target(name: "Caching", swiftSettings: house),
-    .target(name: "ObjectStorage", dependencies: ["DeliveryTypes", nio, nioPosix], swiftSettings: house),
+    .target(
+        name: "ObjectStorage",
+        dependencies: ["DeliveryTypes", nio, nioPosix, nioHTTP1, crypto, httpClient],
+        swiftSettings: house
+    ),
+    .target(
+        name: "Rendering",
+        dependencies: ["DeliveryTypes", "CProcess", nio, logging, lifecycle],
+        exclude: ["DESIGN.md"],
+        swiftSettings: house
+    ),
+]
+
+let layer2: [Target] = [
+    .target(
+        name: "Originals",
+        dependencies: [
+            "DeliveryTypes", "Caching", "ObjectStorage", "Rendering", nio, nioPosix, nioHTTP1, nioSSL, httpClient,
+        ],
+        swiftSettings: house
+    )
 ]
 
 let layer4: [Target] = [
@@ -57,10 +80,30 @@ let tests: [Target] = [
         path: "Tests/StorageCrasher",
         swiftSettings: house
     ),
+    // A render worker that misbehaves on demand, and the system calls it does so with.
+    .target(name: "CFaults", path: "Tests/CFaults"),
+    .executableTarget(
+        name: "FaultyWorker",
+        dependencies: ["DeliveryTypes", "Rendering", "CFaults"],
+        path: "Tests/FaultyWorker",
+        swiftSettings: house
+    ),
     .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
     .testTarget(
         name: "ObjectStorageTests",
         dependencies: ["ObjectStorage", "VitrineTesting", "StorageCrasher", crypto, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "RenderingTests",
+        dependencies: ["DeliveryTypes", "Rendering", "FaultyWorker", nio, logging, lifecycle],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SourceFetchTests",
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", nio, nioPosix, nioSSL,
+        ],
         swiftSettings: house
     ),
 ]
@@ -77,9 +120,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer1 + layer4 + beside + tests
+    targets: layer0 + layer1 + layer2 + layer4 + beside + tests
 )

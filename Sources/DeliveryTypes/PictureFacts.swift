@@ -49,6 +49,11 @@ package struct RenderResult: Hashable, Sendable {
         /// CPU-bound time in the worker, microseconds.
         package var decodeMicroseconds = 0
         package var encodeMicroseconds = 0
+        /// CPU time of the whole job on all of the worker's threads, microseconds; set by the worker's loop.
+        package var cpuMicroseconds = 0
+        /// From submission to a worker, and in the worker including both ways, microseconds; set by the render pool.
+        package var queueMicroseconds = 0
+        package var workerMicroseconds = 0
 
         package init(source: PictureFacts) { self.source = source }
     }
