@@ -102,7 +102,7 @@ let tests: [Target] = [
     .testTarget(
         name: "SourceFetchTests",
         dependencies: [
-            "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", nio, nioPosix, nioSSL,
+            "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", "VitrineTesting", nio, nioPosix, nioSSL,
         ],
         swiftSettings: house
     ),
