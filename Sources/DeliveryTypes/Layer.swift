@@ -3,10 +3,11 @@ package struct Watermark: Hashable, Sendable, Codable {
     package enum Position: Hashable, Sendable, Codable {
         /// One copy, placed by gravity. Offsets work as in `Gravity`.
         case anchored(Gravity)
-        /// Tiled over the whole rendition; `x` and `y` are the spacing in pixels.
-        case replicated(x: Int, y: Int)
+        /// Tiled over the whole rendition; `x` and `y` (≥ 0) are the spacing between the tiles, ≥ 1 in pixels (scaled
+        /// by `dpr`), below 1 a share of the rendition's side.
+        case replicated(x: Double, y: Double)
         /// Like `replicated`, but every other row starts half a tile later.
-        case chessboard(x: Int, y: Int)
+        case chessboard(x: Double, y: Double)
     }
 
     /// 0…1, multiplied into the watermark's own alpha.

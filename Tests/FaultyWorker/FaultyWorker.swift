@@ -1,6 +1,7 @@
 import CFaults
 import DeliveryTypes
 import Glibc
+import Logging
 import Rendering
 
 /// A render worker that decodes nothing and misbehaves on demand: the job's cache buster says how.
@@ -9,7 +10,8 @@ enum FaultyWorker {
     /// Where a pool's channel is.
     private static let channel: Int32 = 3
 
-    static func main() {
+    static func main() async throws {
+        if CommandLine.arguments.contains("server") { return try await serve() }
         if CommandLine.arguments.contains("fails-to-start") { exit(3) }
         // SAFETY: the buffers are used only during the call.
         unsafe RenderWorker.main(
@@ -23,6 +25,19 @@ enum FaultyWorker {
                 }
             }
         )
+    }
+
+    /// Plays a server: keeps one worker busy for ever and says which process it is.
+    private static func serve() async throws {
+        var configuration = RenderPoolConfiguration()
+        configuration.workerCount = 1
+        let pool = try RenderPool(configuration: configuration, logger: Logger(label: "server"))
+        var transformation = Transformation()
+        transformation.cacheBuster = "spin"
+        async let result = pool.run(RenderJob(task: .rendition(transformation, .format(.png))), sources: [])
+        while pool.statistics.busy == 0 { await Task.yield() }
+        say(Array("\(pool.statistics.workers[0].process)\n".utf8), to: STDOUT_FILENO)
+        _ = try await result
     }
 
     private static func perform(_ job: RenderJob, _ sources: [[UInt8]]) throws(RenderFailure) -> RenderResult {

@@ -7,12 +7,11 @@ import Rendering
 enum FaultyPool {
     @discardableResult
     static func run<Value>(
-        workers: Int = 1,
-        _ adjust: (inout RenderPoolConfiguration) -> Void = { _ in },
+        _ configuration: RenderPoolConfiguration = FaultyPool.configuration(workers: 1),
         logger: Logger = quiet,
         _ body: (RenderPool) async throws -> Value
     ) async throws -> Value {
-        let pool = try RenderPool(configuration: configuration(workers: workers, adjust), logger: logger)
+        let pool = try RenderPool(configuration: configuration, logger: logger)
         do {
             let value = try await body(pool)
             await pool.shutDown(within: .zero)
@@ -40,7 +39,7 @@ enum FaultyPool {
     static let quiet = Logger(label: "pool") { _ in SwiftLogNoOpLogHandler() }
 
     /// Beside the test's own executable.
-    private static var executable: String {
+    static var executable: String {
         var path = [CChar](repeating: 0, count: 4_096)
         // SAFETY: the array holds as many bytes as are announced.
         let count = unsafe readlink("/proc/self/exe", &path, path.count)

@@ -38,7 +38,8 @@ extension PoolTests {
 
         @Test("without retries a crash costs one worker")
         func crashWithoutRetry() async throws {
-            try await FaultyPool.run(workers: 1, { $0.retriesCrashes = false }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.retriesCrashes = false }
+            try await FaultyPool.run(configuration) { pool async throws in
                 await #expect(throws: RenderingError.workerCrashed) { try await pool.ask("crash") }
                 #expect(pool.statistics.crashes == 1)
             }
@@ -46,7 +47,8 @@ extension PoolTests {
 
         @Test("a job that takes too long is killed, and not tried again", arguments: ["sleep", "spin"])
         func tooLong(wish: String) async throws {
-            try await FaultyPool.run(workers: 1, { $0.executionLimit = .milliseconds(300) }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.executionLimit = .milliseconds(300) }
+            try await FaultyPool.run(configuration) { pool async throws in
                 await #expect(throws: RenderingError.deadlineExceeded) { try await pool.ask(wish) }
                 #expect(pool.statistics.killed == 1)
                 #expect(try await pool.ask("large 10").bytes.count == 10)
@@ -64,7 +66,8 @@ extension PoolTests {
 
         @Test("others go on while workers crash and hang")
         func othersUnaffected() async throws {
-            try await FaultyPool.run(workers: 2, { $0.executionLimit = .milliseconds(500) }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 2) { $0.executionLimit = .milliseconds(500) }
+            try await FaultyPool.run(configuration) { pool async throws in
                 try await withThrowingTaskGroup(of: Int.self) { group async throws in
                     for wish in ["crash", "sleep", "garbage", "exit"] {
                         group.addTask {
@@ -80,7 +83,8 @@ extension PoolTests {
 
         @Test("a worker killed from outside costs its job one retry and the others nothing")
         func killedInTheMiddle() async throws {
-            try await FaultyPool.run(workers: 2, { $0.retriesCrashes = false }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 2) { $0.retriesCrashes = false }
+            try await FaultyPool.run(configuration) { pool async throws in
                 try await withThrowingTaskGroup(of: Void.self) { group async throws in
                     group.addTask {
                         await #expect(throws: RenderingError.workerCrashed) { try await pool.ask("sleep") }
@@ -117,7 +121,8 @@ extension PoolTests {
             arguments: ["fails-to-start", "fails-to-prepare"]
         )
         func crashLoop(argument: String) async throws {
-            try await FaultyPool.run(workers: 2, { $0.command.arguments.append(argument) }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 2) { $0.command.arguments.append(argument) }
+            try await FaultyPool.run(configuration) { pool async throws in
                 await #expect(throws: RenderingError.deadlineExceeded) {
                     try await pool.ask("echo", deadline: .milliseconds(500))
                 }
@@ -128,7 +133,8 @@ extension PoolTests {
 
         @Test("a worker program that does not exist is a crash loop, not a crash")
         func missingProgram() async throws {
-            try await FaultyPool.run(workers: 1, { $0.command.executable = "/nonexistent" }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.command.executable = "/nonexistent" }
+            try await FaultyPool.run(configuration) { pool async throws in
                 await #expect(throws: RenderingError.deadlineExceeded) {
                     try await pool.ask("echo", deadline: .milliseconds(200))
                 }

@@ -37,7 +37,8 @@ extension PoolTests {
 
         @Test("a result past the limit is refused, and the worker lives on")
         func resultLimit() async throws {
-            try await FaultyPool.run(workers: 1, { $0.resultBytesMax = 1_000 }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.resultBytesMax = 1_000 }
+            try await FaultyPool.run(configuration) { pool async throws in
                 let failure = RenderFailure(.limitExceeded, "the result is larger than 1000 bytes")
                 await #expect(throws: RenderingError.failed(failure)) { try await pool.ask("large 1001") }
                 #expect(try await pool.ask("large 1000").bytes.count == 1_000)
@@ -47,7 +48,8 @@ extension PoolTests {
 
         @Test("when too many jobs wait, the next one is turned away with a time to come back")
         func overflow() async throws {
-            try await FaultyPool.run(workers: 1, { $0.queueMax = 2 }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.queueMax = 2 }
+            try await FaultyPool.run(configuration) { pool async throws in
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { _ = try? await pool.ask("sleep") }
                     await until { pool.statistics.busy == 1 }
@@ -140,7 +142,8 @@ extension PoolTests {
 
         @Test("old workers are replaced without a job noticing")
         func recyclingByAge() async throws {
-            try await FaultyPool.run(workers: 2, { $0.jobsPerWorker = 5 }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 2) { $0.jobsPerWorker = 5 }
+            try await FaultyPool.run(configuration) { pool async throws in
                 try await withThrowingTaskGroup(of: Void.self) { group async throws in
                     for _ in 0..<4 {
                         group.addTask {
@@ -156,7 +159,8 @@ extension PoolTests {
 
         @Test("a worker that keeps too much memory is replaced")
         func recyclingBySize() async throws {
-            try await FaultyPool.run(workers: 1, { $0.residentBytesMax = 32 << 20 }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.residentBytesMax = 32 << 20 }
+            try await FaultyPool.run(configuration) { pool async throws in
                 _ = try await pool.ask("keep 80")
                 await until { pool.statistics.recycled == 1 && pool.statistics.workers.count == 1 }
                 #expect(try await pool.ask("echo").bytes.isEmpty)
@@ -166,7 +170,8 @@ extension PoolTests {
 
         @Test("a thousand jobs leave no descriptor, no memory and no process behind")
         func flat() async throws {
-            try await FaultyPool.run(workers: 2, { $0.jobsPerWorker = 100 }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 2) { $0.jobsPerWorker = 100 }
+            try await FaultyPool.run(configuration) { pool async throws in
                 let source = [UInt8](repeating: 1, count: 100_000)
                 func work(_ count: Int) async throws {
                     try await withThrowingTaskGroup(of: Void.self) { group async throws in

@@ -54,7 +54,8 @@ extension PoolTests {
             defer { try? FileManager.default.removeItem(at: folder) }
             try Data([1]).write(to: fonts.appending(path: "font"))
             try Data([1]).write(to: folder.appending(path: "secret"))
-            try await FaultyPool.run(workers: 1, { $0.sandbox.readable = [fonts.path] }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.sandbox.readable = [fonts.path] }
+            try await FaultyPool.run(configuration) { pool async throws in
                 #expect(try await pool.text("read \(fonts.path)/font") == "0")
                 #expect(try await pool.text("read \(folder.path)/secret") == "\(EACCES)")
             }
@@ -81,7 +82,8 @@ extension PoolTests {
 
         @Test("without Landlock no file can be opened at all, and the report says so")
         func withoutLandlock() async throws {
-            try await FaultyPool.run(workers: 1, { $0.sandbox.usesLandlock = false }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.sandbox.usesLandlock = false }
+            try await FaultyPool.run(configuration) { pool async throws in
                 #expect(try await pool.text("read /etc/passwd") == "\(EPERM)")
                 #expect(pool.statistics.sandbox?.level == .partial)
             }
@@ -89,7 +91,8 @@ extension PoolTests {
 
         @Test("without seccomp files stay closed, and the report says so")
         func withoutSeccomp() async throws {
-            try await FaultyPool.run(workers: 1, { $0.sandbox.usesSeccomp = false }) { pool async throws in
+            let configuration = FaultyPool.configuration(workers: 1) { $0.sandbox.usesSeccomp = false }
+            try await FaultyPool.run(configuration) { pool async throws in
                 #expect(try await pool.text("read /etc/passwd") == "\(EACCES)")
                 #expect(try await pool.text("write /tmp/vitrine-must-not-exist") == "\(EACCES)")
                 #expect(pool.statistics.sandbox?.level == .partial)
@@ -102,7 +105,7 @@ extension PoolTests {
                 configuration.sandbox.usesSeccomp = false
                 configuration.sandbox.usesLandlock = false
             }
-            try await FaultyPool.run(workers: 1, adjust) { pool async throws in
+            try await FaultyPool.run(FaultyPool.configuration(workers: 1, adjust)) { pool async throws in
                 await #expect(throws: RenderingError.workerCrashed) { try await pool.ask("allocate") }
                 #expect(pool.statistics.sandbox?.level == .minimal)
                 #expect(pool.statistics.sandbox?.noNewPrivileges == true)
@@ -115,7 +118,7 @@ extension PoolTests {
                 configuration.sandbox.usesSeccomp = false
                 configuration.sandbox.isRequired = true
             }
-            try await FaultyPool.run(workers: 1, adjust) { pool async throws in
+            try await FaultyPool.run(FaultyPool.configuration(workers: 1, adjust)) { pool async throws in
                 await #expect(throws: RenderingError.deadlineExceeded) {
                     try await pool.ask("echo", deadline: .milliseconds(300))
                 }
