@@ -151,6 +151,23 @@ int64_t vt_cpu_microseconds(void)
     return (int64_t) time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
+static void *count_object(VipsObject *object, int *count, void *unused)
+{
+    (void) object, (void) unused;
+    *count += 1;
+
+    return NULL;
+}
+
+int vt_live_objects(void)
+{
+    int count = 0;
+
+    vips_object_map((VipsSListMap2Fn) count_object, &count, NULL);
+
+    return count;
+}
+
 size_t vt_held_bytes(void) { return vips_tracked_get_mem(); }
 
 vt_image *vt_retain(vt_image *image) { return (vt_image *) g_object_ref(image); }
