@@ -126,7 +126,8 @@ int vt_warm(vt_fault *fault)
     vt_release(drawn);
     vt_release(pixels);
     vt_release(text);
-    vt_end_job();
+    vips_error_clear();
+    malloc_trim(0);
 
     return status;
 }

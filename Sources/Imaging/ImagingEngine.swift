@@ -49,7 +49,7 @@ package enum ImagingEngine {
         defer { vt_end_job() }
         // SAFETY: by contract the memory outlives this call, and no raster outlives it either.
         let sources = unsafe sources.map { unsafe SourceBytes(borrowing: $0) }
-        guard let first = sources.first else { throw RenderFailure(.workerFault, "the job came without a picture") }
+        guard let first = sources.first else { throw RenderFailure(.workerFault, "The job came without a picture.") }
         switch job.task {
         case .inspect:
             let picture = try SourcePicture(first, limits: job.limits)

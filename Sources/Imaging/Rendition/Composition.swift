@@ -20,7 +20,7 @@ struct Composition {
     /// - Throws: `limitExceeded`, or what is wrong with an overlay's source.
     func overlays() throws(RenderFailure) -> [PreparedOverlay] {
         guard sources.count == transformation.layerSources.count else {
-            throw RenderFailure(.workerFault, "the job came with \(sources.count) sources for its layers")
+            throw RenderFailure(.workerFault, "The job came with \(sources.count) sources for its layers.")
         }
         var remaining = sources[...]
         var overlays: [PreparedOverlay] = []
@@ -87,7 +87,7 @@ struct Composition {
         let pixels = max(1, text.size * devicePixelRatio)
         let count = Double(text.string.unicodeScalars.count)
         guard count <= Double(Self.charactersMax), count * pixels * pixels * 2 <= Double(Self.textPixelsMax) else {
-            throw RenderFailure(.limitExceeded, "the text is too long or too large")
+            throw RenderFailure(.limitExceeded, "The text is too long or too large.")
         }
         let wrapWidth = Double(text.wrapWidth) * devicePixelRatio
         let raster = try Raster(
@@ -130,7 +130,10 @@ struct Composition {
         let source = try SourcePicture(bytes, limits: limits)
         let size = Overlay.size(of: source.facts.orientedSize, share: share, on: canvas, ownScale: ownScale)
         guard size.area <= limits.sourcePixelsMax else {
-            throw RenderFailure(.limitExceeded, "a watermark or layer would be \(size.width) × \(size.height) pixels")
+            throw RenderFailure(
+                .limitExceeded,
+                "A watermark or layer would have \(size.width) × \(size.height) pixels."
+            )
         }
         var scaling = Transformation()
         scaling.resizing = .force

@@ -15,7 +15,7 @@ enum FormatChoice {
         switch target {
         case .format(let format):
             guard format.isWritable else {
-                throw RenderFailure(.unsuitableTransformation, "\(format.rawValue) is not written")
+                throw RenderFailure(.unsuitableTransformation, "The format \(format.rawValue) is not written.")
             }
             return format
         case .negotiated(let accepted):

@@ -20,7 +20,7 @@ struct SourcePicture {
         guard given.count <= limits.sourceBytesMax else {
             throw RenderFailure(
                 .limitExceeded,
-                "the picture has \(given.count) bytes, more than the limit of \(limits.sourceBytesMax)"
+                "The picture has \(given.count) bytes, more than the limit of \(limits.sourceBytesMax)."
             )
         }
         let format = try Self.format(of: given)
@@ -58,21 +58,21 @@ struct SourcePicture {
 
     private func check(_ limits: RenderLimits) throws(RenderFailure) {
         let size = facts.size
-        guard size.width > 0, size.height > 0 else { throw RenderFailure(.corruptSource, "the picture has no pixels") }
+        guard size.width > 0, size.height > 0 else { throw RenderFailure(.corruptSource, "The picture has no pixels.") }
         // A drawing has no pixels of its own; the plan bounds those that are drawn.
         guard facts.format != .svg else { return }
         guard size.area <= limits.sourcePixelsMax else {
-            throw Self.tooLarge(size, "the picture", max: limits.sourcePixelsMax)
+            throw Self.tooLarge(size, "The picture", max: limits.sourcePixelsMax)
         }
         guard !isAnimated || size.area <= limits.framePixelsMax else {
-            throw Self.tooLarge(size, "a frame of the animation", max: limits.framePixelsMax)
+            throw Self.tooLarge(size, "A frame of the animation", max: limits.framePixelsMax)
         }
     }
 
     private static func tooLarge(_ size: PixelSize, _ what: String, max: Int) -> RenderFailure {
         RenderFailure(
             .limitExceeded,
-            "\(what) has \(size.width) × \(size.height) pixels, more than the limit of \(max)"
+            "\(what) has \(size.width) × \(size.height) pixels, more than the limit of \(max)."
         )
     }
 
@@ -89,10 +89,11 @@ struct SourcePicture {
             let clean = try bytes.withSpan { (span) throws(RenderFailure) in try SVGSanitizer.sanitized(span) }
             return SourceBytes(copying: clean)
         }
-        let frames = bytes.withSpan { FrameCount.frames(in: $0, format: format) }
-        guard frames <= FrameCount.max else {
-            throw RenderFailure(.limitExceeded, "the animation has more than \(FrameCount.max) frames")
+        let count = bytes.withSpan { FrameCount($0, format: format) }
+        guard count.frames <= FrameCount.max else {
+            throw RenderFailure(.limitExceeded, "The animation has more than \(FrameCount.max) frames.")
         }
+        guard !count.isCutOff else { throw RenderFailure(.corruptSource, "The picture ends too early.") }
         return bytes
     }
 }

@@ -65,7 +65,7 @@ struct SourceReading {
             throw RenderFailure(
                 .limitExceeded,
                 "\(loading.pages) frames of \(plan.resultSize.width) × \(plan.resultSize.height) pixels are more than "
-                    + "the limit of \(limits.sourcePixelsMax) pixels"
+                    + "the limit of \(limits.sourcePixelsMax) pixels."
             )
         }
         let animation = raster.animation(frames: loading.pages)
@@ -83,7 +83,7 @@ struct SourceReading {
         guard page < source.pages else {
             throw RenderFailure(
                 .unsuitableTransformation,
-                "page \(page) was asked for, but the picture has \(source.pages)"
+                "Page \(page) was asked for, but the picture has \(source.pages), counted from 0."
             )
         }
         return page
@@ -93,7 +93,7 @@ struct SourceReading {
         guard size.area <= limits.sourcePixelsMax else {
             throw RenderFailure(
                 .limitExceeded,
-                "the page has \(size.width) × \(size.height) pixels, more than the limit of \(limits.sourcePixelsMax)"
+                "The page has \(size.width) × \(size.height) pixels, more than the limit of \(limits.sourcePixelsMax)."
             )
         }
     }

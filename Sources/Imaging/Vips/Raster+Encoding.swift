@@ -15,7 +15,7 @@ extension Raster {
     /// The finished file.
     func encoded(_ encoding: Encoding) throws(RenderFailure) -> [UInt8] {
         guard let format = encoding.format.shim else {
-            throw RenderFailure(.unsuitableTransformation, "\(encoding.format.rawValue) is not written")
+            throw RenderFailure(.unsuitableTransformation, "The format \(encoding.format.rawValue) is not written.")
         }
         var options = vt_save_options()
         options.quality = Int32(clamping: encoding.quality)
