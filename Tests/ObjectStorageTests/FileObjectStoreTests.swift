@@ -105,6 +105,25 @@ struct FileObjectStoreTests {
         }
     }
 
+    @Test("very many empty folders before the objects hide none of them", .timeLimit(.minutes(1)))
+    func emptyFolders() async throws {
+        for number in 0..<150 {
+            try FileManager.default.createDirectory(
+                atPath: store.path + "/empty\(number)",
+                withIntermediateDirectories: true
+            )
+        }
+        for name in ["empty12/x", "empty149/y", "last/z"] { try await put(name) }
+        var keys: [String] = []
+        var after: ObjectKey?
+        repeat {
+            let page = try await store.list(prefix: .all, after: after, limit: 1)
+            keys += page.objects.map(\.key.text)
+            after = page.next
+        } while after != nil
+        #expect(keys == ["empty12/x", "empty149/y", "last/z"])
+    }
+
     @Test("a cancelled task gets the store's own error")
     func cancelled() async throws {
         let store = store
