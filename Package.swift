@@ -111,7 +111,7 @@ let tests: [Target] = [
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .executableTarget(
         name: "StorageCrasher",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio],
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
         path: "Tests/StorageCrasher",
         swiftSettings: house
     ),
@@ -122,7 +122,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "OriginalsTests",
-        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio,
+        ],
         swiftSettings: house
     ),
     .testTarget(name: "OriginTests", dependencies: ["Origin", httpTypes], swiftSettings: house),
@@ -130,7 +132,7 @@ let tests: [Target] = [
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
         name: "FaultyWorker",
-        dependencies: ["DeliveryTypes", "Rendering", "CFaults"],
+        dependencies: ["DeliveryTypes", "Rendering", "CFaults", logging],
         path: "Tests/FaultyWorker",
         swiftSettings: house
     ),
