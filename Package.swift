@@ -60,7 +60,8 @@ let layer2: [Target] = [
     .target(
         name: "Originals",
         dependencies: [
-            "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL,
+            "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
+            nioSSL,
         ],
         swiftSettings: house
     )
@@ -139,11 +140,6 @@ let tests: [Target] = [
     .testTarget(
         name: "RenderingTests",
         dependencies: ["DeliveryTypes", "Rendering", "FaultyWorker", nio, logging, lifecycle],
-        swiftSettings: house
-    ),
-    .testTarget(
-        name: "S3Tests",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, httpClient, nio],
         swiftSettings: house
     ),
     .testTarget(

@@ -5,8 +5,8 @@ import NIOCore
 enum EntityTags {
     /// The tag of a rendition whose bytes follow from its inputs: known before anything is rendered.
     ///
-    /// `engine` is the version of everything that turns inputs into bytes, `key` the canonical text of transformation and
-    /// negotiated formats, `identity` says what the sources' bytes are, such as content hashes.
+    /// `engine` is the version of everything that turns inputs into bytes, `key` the canonical text of transformation
+    /// and negotiated formats, `identity` says what the sources' bytes are, such as content hashes.
     static func tag(engine: String, key: String, identity: String) -> EntityTag {
         var hash = SHA256()
         for part in [engine, key, identity] {

@@ -12,6 +12,7 @@ struct ObservationMiddleware: RouterMiddleware {
     let state: OriginState
     let metrics: OriginMetrics
     let logsAccess: Bool
+    let uptime: @Sendable () -> Duration
     let logger = Logger(label: "vitrine.http")
 
     @concurrent
@@ -20,14 +21,14 @@ struct ObservationMiddleware: RouterMiddleware {
         context: OriginContext,
         next: @concurrent (Request, OriginContext) async throws -> Response
     ) async throws -> Response {
-        let start = ContinuousClock().now
+        let start = uptime()
         state.began()
         defer { state.ended() }
         let trace = Self.trace(of: request)
         var response = await TraceContext.$current.withValue(trace) {
             await answer(request, context: context, next: next)
         }
-        let elapsed = start.duration(to: ContinuousClock().now)
+        let elapsed = uptime() - start
         response.headers[.traceparent] = trace.traceparent
         var timing = ServerTiming()
         timing.add("total", elapsed)

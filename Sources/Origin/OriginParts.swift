@@ -12,6 +12,8 @@ package struct OriginParts: Sendable {
     package var state: OriginState
     /// The wall clock, seconds since 1970.
     package var secondsSince1970: @Sendable () -> Int64
+    /// Time since a fixed moment; never goes backwards.
+    package var uptime: @Sendable () -> Duration
 
     package init(
         settings: OriginSettings,
@@ -21,7 +23,8 @@ package struct OriginParts: Sendable {
         pool: RenderPool,
         metrics: OriginMetrics,
         state: OriginState,
-        secondsSince1970: @escaping @Sendable () -> Int64
+        secondsSince1970: @escaping @Sendable () -> Int64,
+        uptime: @escaping @Sendable () -> Duration
     ) {
         self.settings = settings
         self.access = access
@@ -31,5 +34,6 @@ package struct OriginParts: Sendable {
         self.metrics = metrics
         self.state = state
         self.secondsSince1970 = secondsSince1970
+        self.uptime = uptime
     }
 }

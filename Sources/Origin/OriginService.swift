@@ -50,7 +50,12 @@ package struct OriginService: Sendable {
     }
 
     private var observation: ObservationMiddleware {
-        ObservationMiddleware(state: parts.state, metrics: parts.metrics, logsAccess: parts.settings.logsAccess)
+        ObservationMiddleware(
+            state: parts.state,
+            metrics: parts.metrics,
+            logsAccess: parts.settings.logsAccess,
+            uptime: parts.uptime
+        )
     }
 
     private func addHealth(to router: Router<OriginContext>) {

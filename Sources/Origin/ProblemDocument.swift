@@ -43,13 +43,18 @@ package struct ProblemDocument: Error, Equatable, Sendable {
         return text + "}\n"
     }
 
-    package var response: Response {
+    /// The header fields of the answer.
+    package var fields: HTTPFields {
         var fields = HTTPFields()
         fields[.contentType] = "application/problem+json"
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
         if let retryAfterSeconds { fields[.retryAfter] = String(max(1, retryAfterSeconds)) }
         if status == .unauthorized { fields[.wwwAuthenticate] = "Bearer realm=\"vitrine\"" }
-        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: json)))
+        return fields
+    }
+
+    package var response: Response {
+        Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: json)))
     }
 }

@@ -100,14 +100,14 @@ struct RenditionService: Sendable {
     }
 
     private func render(_ job: PreparedJob, access: SourceAccess) async throws -> Rendered {
-        let start = ContinuousClock().now
+        let start = parts.uptime()
         let loaded = try await sources.load(access, limits: job.fetchLimits)
         var bytes = [loaded.bytes]
         for reference in job.transformation.layerSources {
             let layer = try await sources.resolve(reference, expires: job.transformation.expires)
             bytes.append(try await sources.load(layer, limits: job.fetchLimits).bytes)
         }
-        let loading = start.duration(to: ContinuousClock().now)
+        let loading = parts.uptime() - start
         let task = RenderJob.Task.rendition(job.transformation, job.target)
         let result = try await parts.pool.run(
             RenderJob(task: task, limits: job.limits, defaults: parts.settings.defaults),

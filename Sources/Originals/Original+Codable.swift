@@ -32,6 +32,7 @@ extension Original: Codable {
                 debugDescription: "a record of version \(version) is not read by this program"
             )
         }
+        // Whatever is wrong with the time, the record is not understood.
         guard let created = try? Date(fields.decode(String.self, forKey: .created), strategy: .iso8601) else {
             throw DecodingError.dataCorruptedError(forKey: .created, in: fields, debugDescription: "not RFC 3339")
         }

@@ -5,8 +5,8 @@ import ObjectStorage
 extension OriginalStore {
     /// Makes an original public or private; the record as it is now.
     ///
-    /// At once in this process; other processes see it within `OriginalStoreLimits.recordLifetime`. Of two processes that
-    /// change a record at the same time the later one wins.
+    /// At once in this process; other processes see it within `OriginalStoreLimits.recordLifetime`. Of two processes
+    /// that change a record at the same time the later one wins.
     ///
     /// - Throws: `notFound`, `damaged`, `storage` or `cancelled`.
     @discardableResult

@@ -6,13 +6,13 @@ package import ObjectStorage
 /// The pictures as they were uploaded, each kept once under the SHA-256 of its bytes.
 ///
 /// **Promises.** An original exists when its record does, and then its bytes do: the bytes are stored first and the
-/// record last, by put-if-absent; deletion goes the other way round. An upload that fails, is cancelled or is cut off by a
-/// crash is not there, and doing it again completes it. The same bytes sent again are the same original; the first
-/// record stands, and the outcome tells what the later sender said otherwise.
+/// record last, by put-if-absent; deletion goes the other way round. An upload that fails, is cancelled or is cut off
+/// by a crash is not there, and doing it again completes it. The same bytes sent again are the same original; the
+/// first record stands, and the outcome tells what the later sender said otherwise.
 ///
-/// **Costs.** An upload is written once to a staged file, hashed on the way, with at most about two megabytes in memory;
-/// in a folder on the same file system it is then linked, not copied. A record is read from the store unless it is among
-/// those used last.
+/// **Costs.** An upload is written once to a staged file, hashed on the way, with at most about two megabytes in
+/// memory; in a folder on the same file system it is then linked, not copied. A record is read from the store unless
+/// it is among those used last.
 ///
 /// **May fail** with `OriginalsError`. Between processes, deleting an original while another process is storing the
 /// same bytes may leave a record without bytes; it reads as `damaged`, and storing the bytes again repairs it.
@@ -32,8 +32,8 @@ package final class OriginalStore: Sendable {
 
     /// Opens the originals in `store`.
     ///
-    /// Uploads are staged in the folder `stagingPath`, best in the file system of a store that is a folder; what a crash
-    /// left there is removed. `now` tells when an original was created and how old a record in memory is.
+    /// Uploads are staged in the folder `stagingPath`, best in the file system of a store that is a folder; what a
+    /// crash left there is removed. `now` tells when an original was created and how old a record in memory is.
     ///
     /// - Throws: `storage` if the staging folder cannot be used.
     package static func open(

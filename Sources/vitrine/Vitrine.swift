@@ -2,6 +2,10 @@ import ArgumentParser
 import Glibc
 
 /// The one binary: every role and every tool of Vitrine is a subcommand.
+///
+/// Promises: a wrong call or setting is one clear text on standard error and exit code 64, work that failed is exit
+/// code 1, and nothing else writes to standard error but the log. Costs: parsing arguments and settings, some
+/// milliseconds. May fail: as the command says.
 @main
 struct Vitrine: AsyncParsableCommand {
     /// Shown by `--version` and part of every rendition's entity tag.

@@ -123,6 +123,6 @@ struct SizeOptionsTests {
 
     @Test("every spelling of no is read", arguments: ["0", "f", "F", "false", "False", "FALSE"])
     func falseWords(_ word: String) throws {
-        #expect(try !Transformation(parsing: "el:1/el:" + word).enlarge)
+        #expect(try Transformation(parsing: "el:1/el:" + word).enlarge == false)
     }
 }

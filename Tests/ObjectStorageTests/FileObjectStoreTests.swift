@@ -129,6 +129,7 @@ struct FileObjectStoreTests {
     func cancelled() async throws {
         let store = store
         let key = try ObjectKey("x")
+        // This test waits for it below.
         let task = Task {
             // Waits for the cancellation, which comes from below.
             while !Task.isCancelled { await Task.yield() }

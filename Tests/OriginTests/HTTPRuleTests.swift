@@ -82,6 +82,6 @@ struct HTTPRuleTests {
 
             """
         #expect(problem.json == expected)
-        #expect(problem.response.headers[.contentType] == "application/problem+json")
+        #expect(problem.fields[.contentType] == "application/problem+json")
     }
 }

@@ -167,6 +167,7 @@ struct ImportTests {
         run.concurrency = 1
         let cancelling = run
         let path = pictures.path
+        // This test waits for it below.
         let task = Task {
             try await originalsError {
                 try await cancelling.run(paths: [path]) { _, progress in

@@ -168,6 +168,7 @@ struct IngestTests {
         let (stream, uploader) = AsyncStream<ByteBuffer>.makeStream()
         let (begun, hasBegun) = AsyncStream<Void>.makeStream()
         let originals = fixture.originals
+        // This test waits for it below.
         let task = Task {
             try await originalsError {
                 let bytes = stream.map { piece in
@@ -190,6 +191,7 @@ struct IngestTests {
         let fixture = try await OriginalStoreFixture()
         let originals = fixture.originals
         let (begun, hasBegun) = AsyncStream<Void>.makeStream()
+        // This test waits for it below.
         let task = Task {
             try await originalsError {
                 _ = try await originals.ingest(pieces(of: Self.picture)) { _ in

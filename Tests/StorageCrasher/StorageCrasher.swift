@@ -9,10 +9,10 @@ import VitrineTesting
 
 /// Stores things in a folder until it is killed: by its parent, or by itself before a given step.
 ///
-///     StorageCrasher FOLDER step N         two objects, SIGKILL before the N-th step of the file store; exit 0 if fewer
-///     StorageCrasher FOLDER loop SEED      four writers without end; one line on standard output per finished put
-///     StorageCrasher FOLDER ingest-step N  one original, as step
-///     StorageCrasher FOLDER ingest N       one original of N MB; says its peak of memory in KB, and its file
+///     StorageCrasher FOLDER step N         two objects, SIGKILL before the N-th step of the file store; exit 0 if
+///     fewer StorageCrasher FOLDER loop SEED      four writers without end; one line on standard output per finished
+///     put StorageCrasher FOLDER ingest-step N  one original, as step StorageCrasher FOLDER ingest N       one
+///     original of N MB; says its peak of memory in KB, and its file
 ///
 /// Every object's key ends in the SHA-256 of its object, so that whoever looks later can tell a whole one.
 @main

@@ -6,8 +6,8 @@ package struct SignedPath: Hashable, Sendable {
     package let signature: String
     /// What was signed: `/` and everything after the signature.
     ///
-    /// As received, but for one thing that imgproxy does, too: where a proxy on the way merged slashes, `plain/https:/host`
-    /// is put right again.
+    /// As received, but for one thing that imgproxy does, too: where a proxy on the way merged slashes,
+    /// `plain/https:/host` is put right again.
     package let signedPart: String
 
     /// Takes apart `/{signature}/{options…}/{source}`, percent-encoded, without the `/img` or `/info` in front.

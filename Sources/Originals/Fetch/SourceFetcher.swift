@@ -5,12 +5,13 @@ import ObjectStorage
 import Rendering
 import Synchronization
 
-/// Gets the bytes of a picture that a URL names, from the web, a local folder or a bucket, without trusting any of them.
+/// Gets the bytes of a picture that a URL names, from the web, a local folder or a bucket, without trusting any of
+/// them.
 ///
-/// **Promises.** A fetch ends within its deadline; never holds more than the limit; connects only to addresses that the
-/// guard permits, looked up anew at every redirect; leaves nothing behind when it fails. Equal fetches at the same time
-/// are one fetch, whose bytes all share. Everything remote is refused until the allow-list names it; local and stored
-/// sources are refused until a folder or bucket is configured.
+/// **Promises.** A fetch ends within its deadline; never holds more than the limit; connects only to addresses that
+/// the guard permits, looked up anew at every redirect; leaves nothing behind when it fails. Equal fetches at the
+/// same time are one fetch, whose bytes all share. Everything remote is refused until the allow-list names it; local
+/// and stored sources are refused until a folder or bucket is configured.
 ///
 /// **Costs.** One copy of the bytes into memory outside the heap, for as long as somebody holds the result.
 ///

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Which files an import is through with, so that a run that was cut off goes on where it was.
 ///
-/// One line of JSON per finished file: `{"id":…,"modified":<ms since 1970>,"path":…,"size":…}`. The last line for a path
-/// counts; a line that is not understood is passed over, and its file imported again, which is safe.
+/// One line of JSON per finished file: `{"id":…,"modified":<ms since 1970>,"path":…,"size":…}`. The last line for a
+/// path counts; a line that is not understood is passed over, and its file imported again, which is safe.
 final class ImportJournal: Sendable {
     private struct Line: Codable {
         var id: ContentDigest
@@ -41,6 +41,7 @@ final class ImportJournal: Sendable {
             var entries: [String: Entry] = [:]
             let decoder = JSONDecoder()
             let file = try LineFile(path: path) { text in
+                // A line that a crash cut off says nothing: its file is imported again.
                 guard let line = try? decoder.decode(Line.self, from: Data(text.utf8)) else { return }
                 entries[line.path] = Entry(id: line.id, modified: line.modified, size: line.size)
             }

@@ -5,12 +5,12 @@ import Synchronization
 
 /// Makes originals of the pictures among some files and folders.
 ///
-/// **Promises.** One result for each file; a file that fails does not stop the run. With a journal, a run that was cut
-/// off, even by a crash, goes on where it was: files that are finished and have not changed are skipped. Without one, or for
-/// the last few, the same bytes are simply found to exist.
+/// **Promises.** One result for each file; a file that fails does not stop the run. With a journal, a run that was
+/// cut off, even by a crash, goes on where it was: files that are finished and have not changed are skipped. Without
+/// one, or for the last few, the same bytes are simply found to exist.
 ///
-/// **Costs.** Folders are walked twice, once to count. At most `concurrency` files are in work; the journal's lines of
-/// earlier runs are in memory (some 200 bytes per file).
+/// **Costs.** Folders are walked twice, once to count. At most `concurrency` files are in work; the journal's lines
+/// of earlier runs are in memory (some 200 bytes per file).
 ///
 /// **May fail** as a whole only if the journal cannot be written, or by cancellation.
 package struct ImportRun: Sendable {

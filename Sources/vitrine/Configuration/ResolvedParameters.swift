@@ -31,7 +31,8 @@ struct ResolvedParameters: Sendable {
 
     /// Reads flags, then the environment, then the YAML file.
     ///
-    /// `flags` holds values by parameter name; `file` is the path of a YAML file of `name: value` pairs, `nil` reads none.
+    /// `flags` holds values by parameter name; `file` is the path of a YAML file of `name: value` pairs, `nil` reads
+    /// none.
     ///
     /// - Throws: `ConfigurationError` for a missing or malformed file and for unknown names in it.
     init(flags: [String: String], environment: [String: String], file: String?) async throws {

@@ -27,6 +27,7 @@ struct ServerAssembly {
         let originals = try await OriginalsAssembly(configuration: configuration).open()
         let fetcher = SourceFetcher(configuration: configuration.sources)
         let state = OriginState()
+        let birth = ContinuousClock().now
         let parts = OriginParts(
             settings: configuration.origin,
             access: AccessPolicy(keyring: secrets.keyring, tokens: secrets.tokens, isUnsafe: isUnsafe),
@@ -35,7 +36,8 @@ struct ServerAssembly {
             pool: pool,
             metrics: OriginMetrics(),
             state: state,
-            secondsSince1970: { Int64(time(nil)) }
+            secondsSince1970: { Int64(time(nil)) },
+            uptime: { birth.duration(to: ContinuousClock().now) }
         )
         let service = OriginService(parts)
         registry.add(collector: ProcessFigures.collector)

@@ -1,11 +1,13 @@
 import DeliveryTypes
 
-/// Which sources may be named in a URL, in imgproxy's notation: prefixes in which `*` stands for any characters but `/`.
+/// Which sources may be named in a URL, in imgproxy's notation: prefixes in which `*` stands for any characters but
+/// `/`.
 ///
 /// `https://*.example.com/pictures/` allows what is below that folder on every host of the domain; `*` alone allows
 /// everything that the address guard lets through. A pattern that ends with its host gets a `/`, so that
 /// `https://example.com` does not also allow `https://example.com.evil.test`. Remote sources are allowed only by a
-/// pattern. `local://` and `s3://` sources are allowed by being configured; patterns of their scheme narrow that down.
+/// pattern. `local://` and `s3://` sources are allowed by being configured; patterns of their scheme narrow that
+/// down.
 package struct SourceAllowList: Hashable, Sendable {
     private let patterns: [Pattern]
 

@@ -4,9 +4,9 @@ import NIOHTTP1
 
 /// Fetches pictures from web servers that nobody vouches for.
 ///
-/// Every hop of a redirect is a new start: the URL is read strictly, looked up in the allow-list, resolved here, and all
-/// its addresses have to pass the guard; then the connection goes to one of exactly these addresses. Nothing of the
-/// caller's request is passed on: no cookies, no authorization, no header fields.
+/// Every hop of a redirect is a new start: the URL is read strictly, looked up in the allow-list, resolved here, and
+/// all its addresses have to pass the guard; then the connection goes to one of exactly these addresses. Nothing of
+/// the caller's request is passed on: no cookies, no authorization, no header fields.
 final class RemoteSource: Sendable {
     private enum Answer: Sendable {
         case complete(SourceFacts)
