@@ -1,7 +1,7 @@
 /// Why a source could not be had, by what the caller can do about it.
 ///
-/// `description` is fit for strangers: it never holds an address, a resolved name, a path of this machine or a line that
-/// the source sent.
+/// `description` is fit for strangers: it never holds an address, a resolved name, a path of this machine or a line
+/// that the source sent.
 package enum SourceError: Error, Hashable, Sendable {
     /// The reference cannot be read; the caller's fault.
     case malformed(String)

@@ -5,7 +5,8 @@ import ObjectStorage
 import Rendering
 import Synchronization
 
-/// Gets the bytes of a picture that a URL names, from the web, a local folder or a bucket, without trusting any of them.
+/// Gets the bytes of a picture that a URL names, from the web, a local folder or a bucket, without trusting any of
+/// them.
 ///
 /// **Promises.** A fetch ends within its deadline; never holds more than the limit; connects only to addresses that the
 /// guard permits, looked up anew at every redirect; leaves nothing behind when it fails. Equal fetches at the same time

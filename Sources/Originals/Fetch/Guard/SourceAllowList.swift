@@ -1,6 +1,7 @@
 import DeliveryTypes
 
-/// Which sources may be named in a URL, in imgproxy's notation: prefixes in which `*` stands for any characters but `/`.
+/// Which sources may be named in a URL, in imgproxy's notation: prefixes in which `*` stands for any characters but
+/// `/`.
 ///
 /// `https://*.example.com/pictures/` allows what is below that folder on every host of the domain; `*` alone allows
 /// everything that the address guard lets through. A pattern that ends with its host gets a `/`, so that

@@ -1,10 +1,10 @@
 /// An `http` or `https` URL read strictly and written in one canonical form.
 ///
-/// What is checked (allow-list, addresses) and what is fetched must be the same thing, so the text that goes to the HTTP
-/// client is always `description`, never what a stranger wrote. Refused: user information, hosts that are neither a
-/// plain DNS name nor a strict IP address, ports outside 1…65535. Repaired, as browsers do: letter case of scheme and
-/// host, a trailing dot, the default port, dot segments (also percent-encoded), bytes that need percent-encoding. The
-/// fragment is dropped.
+/// What is checked (allow-list, addresses) and what is fetched must be the same thing, so the text that goes to the
+/// HTTP client is always `description`, never what a stranger wrote. Refused: user information, hosts that are
+/// neither a plain DNS name nor a strict IP address, ports outside 1…65535. Repaired, as browsers do: letter case of
+/// scheme and host, a trailing dot, the default port, dot segments (also percent-encoded), bytes that need
+/// percent-encoding. The fragment is dropped.
 package struct SourceURL: Hashable, Sendable {
     package enum Scheme: String, Hashable, Sendable {
         case http

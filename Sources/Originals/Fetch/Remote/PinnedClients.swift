@@ -5,10 +5,10 @@ import Synchronization
 
 /// HTTP clients that connect to one checked address each, whatever the name resolves to by then.
 ///
-/// The client's DNS override sends the connections for the host to the address, while TLS still asks for and verifies the
-/// host's name. As a second lock, a connection whose peer is another address is closed before a request is written.
-/// Clients keep their connections for reuse; the least recently used idle client is shut down when there are more than
-/// `clientsMax`.
+/// The client's DNS override sends the connections for the host to the address, while TLS still asks for and verifies
+/// the host's name. As a second lock, a connection whose peer is another address is closed before a request is
+/// written. Clients keep their connections for reuse; the least recently used idle client is shut down when there are
+/// more than `clientsMax`.
 final class PinnedClients: Sendable {
     struct Limits: Sendable {
         var connectTimeout: Duration

@@ -18,8 +18,8 @@ package struct RemoteConfiguration: Sendable {
     package var hostsMax: Int
     /// Addresses of one host that are tried, one after the other.
     package var addressesMax: Int
-    /// All header fields of a response, in bytes. (The HTTP parser's own limits hold before that: 256 fields, 80 KB each,
-    /// 2 MB in all.)
+    /// All header fields of a response, in bytes. (The HTTP parser's own limits hold before that: 256 fields, 80 KB
+    /// each, 2 MB in all.)
     package var headerBytesMax: Int
     package var userAgent: String
     /// Certificates to trust; `nil` for the system's.

@@ -4,9 +4,9 @@ import NIOHTTP1
 
 /// Fetches pictures from web servers that nobody vouches for.
 ///
-/// Every hop of a redirect is a new start: the URL is read strictly, looked up in the allow-list, resolved here, and all
-/// its addresses have to pass the guard; then the connection goes to one of exactly these addresses. Nothing of the
-/// caller's request is passed on: no cookies, no authorization, no header fields.
+/// Every hop of a redirect is a new start: the URL is read strictly, looked up in the allow-list, resolved here, and
+/// all its addresses have to pass the guard; then the connection goes to one of exactly these addresses. Nothing of
+/// the caller's request is passed on: no cookies, no authorization, no header fields.
 final class RemoteSource: Sendable {
     private enum Answer: Sendable {
         case complete(SourceFacts)
@@ -109,11 +109,10 @@ final class RemoteSource: Sendable {
         request.headers.add(name: "user-agent", value: configuration.userAgent)
         request.headers.add(name: "accept", value: "*/*")
         request.headers.add(name: "accept-encoding", value: "identity")
-        let deadline = NIODeadline.now() + TimeAmount(limits.deadline)
         var isRepeated = false
         while true {
             do {
-                return try await client.execute(request, deadline: deadline)
+                return try await client.execute(request, timeout: TimeAmount(limits.deadline))
             } catch {
                 let failure = SourceError(transport: error, isAfterHead: false)
                 guard !isRepeated, failure == .closedEarly || failure == .unreachable else { throw failure }
