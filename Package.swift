@@ -112,7 +112,7 @@ let tests: [Target] = [
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .executableTarget(
         name: "StorageCrasher",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio],
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
         path: "Tests/StorageCrasher",
         swiftSettings: house
     ),
@@ -123,7 +123,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "OriginalsTests",
-        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio,
+        ],
         swiftSettings: house
     ),
     .testTarget(name: "OriginTests", dependencies: ["Origin", httpTypes], swiftSettings: house),
@@ -131,7 +133,7 @@ let tests: [Target] = [
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
         name: "FaultyWorker",
-        dependencies: ["DeliveryTypes", "Rendering", "CFaults"],
+        dependencies: ["DeliveryTypes", "Rendering", "CFaults", logging],
         path: "Tests/FaultyWorker",
         swiftSettings: house
     ),

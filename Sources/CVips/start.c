@@ -126,7 +126,8 @@ int vt_warm(vt_fault *fault)
     vt_release(drawn);
     vt_release(pixels);
     vt_release(text);
-    vt_end_job();
+    vips_error_clear();
+    malloc_trim(0);
 
     return status;
 }
@@ -149,6 +150,23 @@ int64_t vt_cpu_microseconds(void)
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
 
     return (int64_t) time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static void *count_object(VipsObject *object, int *count, void *unused)
+{
+    (void) object, (void) unused;
+    *count += 1;
+
+    return NULL;
+}
+
+int vt_live_objects(void)
+{
+    int count = 0;
+
+    vips_object_map((VipsSListMap2Fn) count_object, &count, NULL);
+
+    return count;
 }
 
 size_t vt_held_bytes(void) { return vips_tracked_get_mem(); }

@@ -28,3 +28,20 @@ package enum OriginalsError: Error, Sendable {
         if case .cancelled = error { self = .cancelled } else { self = .storage(error) }
     }
 }
+
+extension OriginalsError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound(let id): "there is no original \(id)"
+        case .tooLarge(let limit): "it has more than \(limit) bytes"
+        case .lengthMismatch(let declared, let received): "\(received) bytes came where \(declared) were announced"
+        case .empty: "it has no bytes"
+        case .invalidAttribute(let reason): reason
+        case .interrupted(let cause): "it could not be read to its end: \(cause)"
+        case .inspection(let cause): "it could not be inspected: \(cause)"
+        case .storage(let error): "\(error)"
+        case .damaged(let id, let reason): "the original \(id) is damaged: \(reason)"
+        case .cancelled: "cancelled"
+        }
+    }
+}

@@ -53,7 +53,9 @@ extension Raster {
         }
     }
 
-    /// What is left without a border of one colour; `nil` when nothing is. The pixels must be in memory.
+    /// What is left without a border of one colour; `nil` when nothing is.
+    ///
+    /// The pixels must be in memory.
     func trimBox(threshold: Double, color: Color?) throws(RenderFailure) -> PixelRectangle? {
         var box = (left: Int32(0), top: Int32(0), width: Int32(0), height: Int32(0))
         // SAFETY: the four numbers outlive the call.
