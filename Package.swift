@@ -143,6 +143,11 @@ let tests: [Target] = [
         swiftSettings: house
     ),
     .testTarget(
+        name: "S3Tests",
+        dependencies: ["ObjectStorage", "VitrineTesting", crypto, httpClient, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
         name: "SourceFetchTests",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", nio, nioPosix, nioHTTP1, nioSSL,

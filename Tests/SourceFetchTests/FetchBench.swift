@@ -77,11 +77,10 @@ final class ScriptedResolver: HostResolver {
 /// A name server that never answers, but notices cancellation.
 struct HangingResolver: HostResolver {
     func addresses(of host: String) async throws(SourceError) -> [IPAddress] {
-        do {
-            try await Task.sleep(for: .seconds(3600))
-        } catch {
-            throw .cancelled
-        }
-        return []
+        let (never, source) = AsyncStream.makeStream(of: Void.self)
+        // Ends only when the task is cancelled.
+        for await _ in never {}
+        source.finish()
+        throw .cancelled
     }
 }

@@ -34,6 +34,22 @@ struct RemoteFetchTests {
         }
     }
 
+    @Test(
+        "what is asked for is the canonical URL, byte for byte",
+        arguments: [
+            ("/a%2Fb/c%20d", "/a%2Fb/c%20d"), ("/a b?c d&e=%26+%", "/a%20b?c%20d&e=%26+%25"),
+            ("/\u{65e5}?\u{672c}", "/%E6%97%A5?%E6%9C%AC"), ("/a;b=c,d@e:f!$'()*", "/a;b=c,d@e:f!$'()*"),
+            ("//a///b", "//a///b"), ("/%e3%81%82", "/%e3%81%82"), ("/a?b?c/../d", "/a?b?c/../d"), ("?q", "/?q"),
+        ]
+    )
+    func targets(written: String, asked: String) async throws {
+        try await HostileOrigin.run([asked: Scripts.picture("x")]) { origin in
+            try await withFetcher { fetcher in
+                try await fetcher.expect("x", at: origin.url + written)
+            }
+        }
+    }
+
     @Test("chunked bodies and bodies that end with the connection arrive whole")
     func otherFramings() async throws {
         let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"

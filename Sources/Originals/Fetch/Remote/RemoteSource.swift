@@ -109,11 +109,10 @@ final class RemoteSource: Sendable {
         request.headers.add(name: "user-agent", value: configuration.userAgent)
         request.headers.add(name: "accept", value: "*/*")
         request.headers.add(name: "accept-encoding", value: "identity")
-        let deadline = NIODeadline.now() + TimeAmount(limits.deadline)
         var isRepeated = false
         while true {
             do {
-                return try await client.execute(request, deadline: deadline)
+                return try await client.execute(request, timeout: TimeAmount(limits.deadline))
             } catch {
                 let failure = SourceError(transport: error, isAfterHead: false)
                 guard !isRepeated, failure == .closedEarly || failure == .unreachable else { throw failure }
