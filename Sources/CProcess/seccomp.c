@@ -32,7 +32,7 @@
 // Calls whose arguments do not matter: memory, threads, clocks, and reading or writing what is already open.
 static const int allowed[] = {
     SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_close, SYS_lseek, SYS_fstat, SYS_newfstatat, SYS_statx,
-    SYS_fstatfs, SYS_statfs, SYS_getdents64, SYS_readlinkat, SYS_faccessat, SYS_getcwd,
+    SYS_fstatfs, SYS_statfs, SYS_fadvise64, SYS_umask, SYS_getdents64, SYS_readlinkat, SYS_faccessat, SYS_getcwd,
     SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_brk,
     SYS_futex, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_set_tid_address, SYS_membarrier,
     SYS_sched_yield, SYS_sched_getaffinity, SYS_sched_getparam, SYS_sched_getscheduler, SYS_sched_getattr,
@@ -84,7 +84,7 @@ static void answer_if_call(struct filter *filter, int call, uint32_t action) {
     answer(filter, action);
 }
 
-// `call` is allowed when (argument & mask) == value, else it gets `otherwise`. The filter goes on with the call's number.
+// `call` is allowed when (argument & mask) == value, else it gets `otherwise`.
 static void allow_if(struct filter *filter, int call, int argument, uint32_t mask, uint32_t value, uint32_t otherwise) {
     add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call, 0, 5));
     load(filter, ARGUMENT(argument));

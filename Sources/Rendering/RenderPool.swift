@@ -15,6 +15,7 @@ package final class RenderPool: Service {
     let logger: Logger
     let wake: WakeSignal
     let state: Mutex<PoolState>
+    private let texts = Mutex(JobTexts())
     let birth = MonotonicTime.read()
 
     /// Starts nothing yet: that happens in `run()`, or with the first job.
@@ -66,7 +67,7 @@ package final class RenderPool: Service {
             defer { state.nextJob += 1 }
             return JobID(number: state.nextJob)
         }
-        let frame = try Self.frame(for: job, number: number.number, sources: sources)
+        let frame = try frame(for: job, number: number.number, sources: sources)
         do { try start() } catch { throw .failed(RenderFailure(.workerFault, "no worker could be started")) }
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
@@ -95,7 +96,7 @@ package final class RenderPool: Service {
 
     // MARK: Submitting
 
-    private static func frame(
+    private func frame(
         for job: RenderJob,
         number: UInt64,
         sources: [SharedBytes]
@@ -103,12 +104,13 @@ package final class RenderPool: Service {
         guard sources.count <= Channel.descriptorsMax else {
             throw .failed(RenderFailure(.limitExceeded, "more than \(Channel.descriptorsMax) pictures in one job"))
         }
-        let order = JobOrder(number: number, job: job, sources: sources.map(\.count))
+        let known = texts.withLock { $0 }
         // Only numbers that are not finite cannot be written.
-        guard let header = try? JSONEncoder().encode(order), header.count <= FrameLimits.toWorker.headerMax else {
-            throw .failed(RenderFailure(.unsuitableTransformation, "the transformation cannot be sent to a worker"))
-        }
-        return FramePrefix(kind: .job, headerCount: header.count, bodyCount: 0).bytes + header
+        guard let text = try? known.write(job), text.count <= FrameLimits.toWorker.bodyMax,
+            let header = try? JSONEncoder().encode(JobOrder(number: number, sources: sources.map(\.count)))
+        else { throw .failed(RenderFailure(.unsuitableTransformation, "the job cannot be sent to a worker")) }
+        texts.withLock { $0.keep(text, for: job) }
+        return FramePrefix(kind: .job, headerCount: header.count, bodyCount: text.count).bytes + header + text
     }
 
     private func submit(

@@ -11,11 +11,14 @@ package struct RenderPoolConfiguration: Sendable {
 
         package init() {}
 
-        /// Heap in one arena (half the memory at no cost), one libvips thread per operation, no vips temporary files,
-        /// no untrusted loaders, no crash reports by the Swift runtime (they would start a program).
+        /// What every worker gets.
+        ///
+        /// Heap in one arena (half the memory at no cost), one libvips thread per operation, no temporary files of
+        /// libvips, no crash reports by the Swift runtime (they would start a program). Which loaders may run is the
+        /// program's own affair: `VIPS_BLOCK_UNTRUSTED` would block JPEG XL output too.
         package static let standardEnvironment = [
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent",
-            "MALLOC_ARENA_MAX": "1", "VIPS_CONCURRENCY": "1", "VIPS_BLOCK_UNTRUSTED": "1",
+            "MALLOC_ARENA_MAX": "1", "VIPS_CONCURRENCY": "1",
             "VIPS_DISC_THRESHOLD": "64g", "SWIFT_BACKTRACE": "enable=no", "OMP_NUM_THREADS": "1",
         ]
     }

@@ -33,8 +33,9 @@ final class WorkerProcess {
         let (errors, errorsIn) = try Channel.pipe()
         let nothing = try OwnedDescriptor(opening: "/dev/null", flags: O_RDWR)
         var environment = configuration.command.environment
+        // SAFETY: the environment is not changed while the server runs.
         if let path = unsafe getenv("LD_LIBRARY_PATH") {
-            // SAFETY: the environment is not changed while the server runs.
+            // SAFETY: as above.
             unsafe environment["LD_LIBRARY_PATH"] = String(cString: path)
         }
         process = try ChildProcess(

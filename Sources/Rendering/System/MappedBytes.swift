@@ -13,6 +13,7 @@ final class MappedBytes {
 
     init(_ descriptor: OwnedDescriptor, count: Int) throws(SystemError) {
         guard count > 0 else {
+            // SAFETY: an empty buffer refers to nothing.
             unsafe bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }

@@ -1,10 +1,13 @@
-/// Puts messages together from bytes as they arrive, holding no more than has arrived.
+/// Puts messages together from bytes as they arrive, holding little more than has arrived.
 struct FrameAssembler: Sendable {
     struct Frame: Equatable, Sendable {
         var kind: FramePrefix.Kind
         var header: [UInt8]
         var body: [UInt8]
     }
+
+    /// Room made for a body on the strength of its announcement alone, bytes.
+    private static let reservedMax = 8 << 20
 
     let limits: FrameLimits
     private var pending: [UInt8] = []
@@ -29,7 +32,9 @@ struct FrameAssembler: Sendable {
                 continue
             }
             Self.move(&rest, to: &header, until: current.headerCount)
-            if header.count == current.headerCount { Self.move(&rest, to: &body, until: current.bodyCount) }
+            guard header.count == current.headerCount else { continue }
+            if body.isEmpty { body.reserveCapacity(min(current.bodyCount, Self.reservedMax)) }
+            Self.move(&rest, to: &body, until: current.bodyCount)
             if let frame = completeFrame() { frames.append(frame) }
         }
         return frames

@@ -47,20 +47,3 @@ struct FramePrefix: Equatable, Sendable {
         return Self.magic + [kind.rawValue, 0, 0, 0] + little(headerCount) + little(bodyCount)
     }
 }
-
-/// What a reader accepts, in bytes.
-struct FrameLimits: Sendable {
-    var headerMax: Int
-    var bodyMax: Int
-
-    /// Jobs carry texts and layers, but no pictures.
-    static let toWorker = FrameLimits(headerMax: 1 << 20, bodyMax: 0)
-}
-
-/// The other side broke the protocol.
-enum FrameError: Error, Equatable, Sendable {
-    case malformed
-    case tooLarge
-    /// A correct message at the wrong moment.
-    case unexpected
-}

@@ -1,9 +1,7 @@
-import DeliveryTypes
-
-/// One job as it travels to a worker; the sources travel as descriptors, in this order.
+/// The header of one job on its way to a worker; the job's text is the message's body, and the sources travel as
+/// descriptors, in this order.
 struct JobOrder: Codable, Equatable, Sendable {
     var number: UInt64
-    var job: RenderJob
     /// Sizes in bytes.
     var sources: [Int]
 }

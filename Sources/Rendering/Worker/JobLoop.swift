@@ -6,20 +6,29 @@ import Glibc
 struct JobLoop {
     let setup: WorkerSetup
     var channel: WorkerChannel
+    private var texts = JobTexts()
+
+    init(setup: WorkerSetup, channel: WorkerChannel) {
+        self.setup = setup
+        self.channel = channel
+    }
 
     /// How long a worker waits for the next job before it gives freed memory back.
     private static let idleTime: Duration = .milliseconds(20)
 
     /// Returns when the pool has closed the channel.
     mutating func run(_ perform: RenderWorker.Perform) throws {
-        while let (order, descriptors) = try channel.receive(.job, as: JobOrder.self) {
+        while let arrival = try channel.receive(.job, as: JobOrder.self) {
+            let order = arrival.message
+            let job = try texts.read(arrival.body)
+            texts.keep(job, for: arrival.body)
             let before = Self.processorTime()
             allowProcessorTime(after: before)
             var reply = JobReply(number: order.number, cpuMicroseconds: 0)
             var body: [UInt8] = []
             do throws(RenderFailure) {
                 // SAFETY: `perform` is called with the mappings' bytes and returns before they end.
-                let result = try unsafe performed(order, descriptors, perform)
+                let result = try unsafe performed(job, order, arrival.descriptors, perform)
                 reply.head = result.head
                 body = result.bytes
             } catch {
@@ -34,6 +43,7 @@ struct JobLoop {
     }
 
     private func performed(
+        _ job: RenderJob,
         _ order: JobOrder,
         _ descriptors: [OwnedDescriptor],
         _ perform: RenderWorker.Perform
@@ -51,7 +61,7 @@ struct JobLoop {
         }
         defer { withExtendedLifetime(sources) {} }
         // SAFETY: the buffers are used only inside this call, during which all mappings are alive.
-        let result = try unsafe perform(order.job, sources.map { unsafe $0.bytes })
+        let result = try unsafe perform(job, sources.map { unsafe $0.bytes })
         guard result.bytes.count <= setup.resultBytesMax else {
             throw RenderFailure(.limitExceeded, "the result is larger than \(setup.resultBytesMax) bytes")
         }

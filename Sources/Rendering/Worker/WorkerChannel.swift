@@ -12,16 +12,26 @@ struct WorkerChannel {
     /// Whether this process was started by a pool.
     var isConnected: Bool { channel.descriptor.isSocket }
 
-    /// The next message of this kind, with its descriptors; `nil` when the pool has closed the channel.
+    /// A message as it came.
+    struct Arrival<Message> {
+        let message: Message
+        let body: [UInt8]
+        let descriptors: [OwnedDescriptor]
+    }
+
+    /// The next message of this kind; `nil` when the pool has closed the channel.
     mutating func receive<Message: Decodable>(
         _ kind: FramePrefix.Kind,
         as type: Message.Type
-    ) throws -> (message: Message, descriptors: [OwnedDescriptor])? {
+    ) throws -> Arrival<Message>? {
         guard let (start, descriptors) = try receiveExactly(FramePrefix.length) else { return nil }
         let prefix = try FramePrefix(start, limits: .toWorker)
         guard prefix.kind == kind else { throw FrameError.unexpected }
-        guard let (header, more) = try receiveExactly(prefix.headerCount) else { return nil }
-        return (try JSONDecoder().decode(type, from: Data(header)), descriptors + more)
+        guard let (header, more) = try receiveExactly(prefix.headerCount),
+            let (body, rest) = try receiveExactly(prefix.bodyCount)
+        else { return nil }
+        let message = try JSONDecoder().decode(type, from: Data(header))
+        return Arrival(message: message, body: body, descriptors: descriptors + more + rest)
     }
 
     private mutating func receiveExactly(_ count: Int) throws -> (bytes: [UInt8], descriptors: [OwnedDescriptor])? {
