@@ -13,19 +13,26 @@ package enum ImagingEngine {
     /// Below this size pixels are computed before they are written, so that both can be timed and repeated.
     private static let bufferedPixelsMax = 4_000_000
 
-    /// Starts libvips and touches everything that is read from disk later, for a sandbox without a file system.
+    /// Starts libvips and does a few small jobs, so that a sandbox may take the file system away afterwards.
     ///
-    /// Fonts that the warm-up did not set are still opened when a text or an SVG first asks for them: where those are
-    /// wanted, /usr/share/fonts, /etc/fonts and fontconfig's cache folders must stay readable.
+    /// What is read from disk at first use is read here: codec modules, fontconfig's configuration, the default font.
+    /// Other fonts are opened when a text or an SVG first asks for them: where those are wanted, /usr/share/fonts (and
+    /// fontconfig's folders) must stay readable.
     ///
-    /// - Parameter usesVectors: lets libvips compile vector code with liborc (8.14 only; see docs/decisions).
-    /// - Throws: `workerFault` when a codec is missing or libvips cannot start.
-    package static func start(usesVectors: Bool = false) throws(RenderFailure) {
+    /// - Parameter usesVectors: lets libvips 8.14 compile vector code with liborc (docs/decisions/vector-code.md).
+    /// - Throws: `workerFault` when libvips cannot start or a codec is missing.
+    package static func start(usesVectors: Bool = true) throws(RenderFailure) {
         var fault = vt_fault()
-        // SAFETY: the fault outlives both calls.
-        let status = unsafe vt_start(usesVectors ? 1 : 0, &fault)
-        // SAFETY: as above.
-        guard status == 0, unsafe vt_warm(&fault) == 0 else { throw RenderFailure(fault, readingSource: false) }
+        // SAFETY: the fault outlives the call.
+        guard unsafe vt_start(usesVectors ? 1 : 0, &fault) == 0 else {
+            throw RenderFailure(fault, readingSource: false)
+        }
+        do throws(RenderFailure) {
+            try WarmUp.run()
+        } catch {
+            throw RenderFailure(.workerFault, "libvips lacks something that is needed: \(error.message)")
+        }
+        vt_trim_heap()
     }
 
     /// The libvips in use, for example "8.14.1".
@@ -46,9 +53,12 @@ package enum ImagingEngine {
         _ job: RenderJob,
         sources: [UnsafeRawBufferPointer]
     ) throws(RenderFailure) -> RenderResult {
-        defer { vt_end_job() }
         // SAFETY: by contract the memory outlives this call, and no raster outlives it either.
-        let sources = unsafe sources.map { unsafe SourceBytes(borrowing: $0) }
+        try unsafe perform(job, sources.map { unsafe SourceBytes(borrowing: $0) })
+    }
+
+    static func perform(_ job: RenderJob, _ sources: [SourceBytes]) throws(RenderFailure) -> RenderResult {
+        defer { vt_end_job() }
         guard let first = sources.first else { throw RenderFailure(.workerFault, "The job came without a picture.") }
         switch job.task {
         case .inspect:

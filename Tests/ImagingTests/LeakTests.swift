@@ -24,7 +24,7 @@ extension EngineSuite {
             }
             try job(.jpeg)
             let before = Measure.liveObjects
-            for round in 0..<40 { try job(round % 2 == 0 ? .jpeg : .webp) }
+            for round in 0..<20 { try job(round % 2 == 0 ? .jpeg : .webp) }
             #expect(Measure.liveObjects == before)
             #expect(Measure.heldBytes == 0)
         }

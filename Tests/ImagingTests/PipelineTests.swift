@@ -47,6 +47,21 @@ extension EngineSuite {
             #expect(distance(read.quadrants, Samples.quadrants) <= 8)
         }
 
+        @Test("shrinking on load does not move the picture")
+        func keepsPlaceWhenShrinking() throws {
+            // 1,002 rows by 4 are 250.5, of which the decoder gives 250.
+            let size = PixelSize(width: 1_000, height: 1_002)
+            let pixels = [UInt8](repeating: 255, count: 3_000 * 900) + [UInt8](repeating: 0, count: 3_000 * 102)
+            try EngineSuite.start.get()
+            var encoding = Raster.Encoding(format: .jpeg)
+            encoding.quality = 95
+            let source = try Raster(pixels: pixels, size: size, bands: 3).encoded(encoding)
+            let read = try Self.png(source) { $0.height = 167 }
+            #expect(read.size.height == 167)
+            // The edge lies between rows 149 and 150.
+            #expect(abs(read.pixel(80, 149)[0] + read.pixel(80, 150)[0] - 255) <= 16)
+        }
+
         @Test("cutting before shrinking on load keeps its place", arguments: [ImageFormat.jpeg, .webp, .svg])
         func cutsWhenShrinking(_ format: ImageFormat) throws {
             let large = try Samples.still(format, PixelSize(width: 1_600, height: 1_200))

@@ -23,12 +23,12 @@ typedef struct vt_fault {
 /// Starts libvips once per process: one thread a pipeline, no operation cache, only the loaders of vt_format.
 /// `vectors` 0 turns liborc's generated code off.
 int vt_start(int vectors, vt_fault *fault);
-/// Loads what is otherwise read from disk at first use (codec modules, fonts, profiles), for a sandbox without files.
-int vt_warm(vt_fault *fault);
 /// The libvips that was linked at run time, as 10000 * major + 100 * minor + micro.
 int vt_version(void);
 /// Clears libvips's error buffer, and gives heap pages back to the system where many are held without use.
 void vt_end_job(void);
+/// Gives all unused heap pages back to the system.
+void vt_trim_heap(void);
 /// Bytes of pixels that libvips holds now.
 size_t vt_held_bytes(void);
 /// libvips's objects (images, operations, buffers) that are alive now.
@@ -102,8 +102,10 @@ void vt_read_animation(const vt_image *image, int *delays, int count, int *loop)
 
 int vt_materialise(vt_image *in, vt_image **out, vt_fault *fault);
 int vt_extract(vt_image *in, int left, int top, int width, int height, vt_image **out, vt_fault *fault);
-/// Lanczos 3, alpha premultiplied; the result has exactly this size.
-int vt_resize(vt_image *in, int width, int height, vt_image **out, vt_fault *fault);
+/// Lanczos 3, alpha premultiplied; the result has exactly this size. The true size is what the image's size was before
+/// its decoder rounded it, else the size itself.
+int vt_resize(vt_image *in, int width, int height, double true_width, double true_height, vt_image **out,
+              vt_fault *fault);
 /// Adds an opaque alpha channel where there is none.
 int vt_add_alpha(vt_image *in, vt_image **out, vt_fault *fault);
 /// Quarter turns clockwise (0…3); the image must be materialised for any but 0.

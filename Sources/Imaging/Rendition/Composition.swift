@@ -158,7 +158,8 @@ struct Composition {
             ground: Ground(scaling, format: .png),
             keepsProfile: false
         )
-        let picture = try steps.applied(to: start.raster)
+        let trueSize = start.trueSize
+        let picture = try steps.applied(to: start.raster, trueSize: trueSize)
         let colored = try picture.inColor()
         return try colored.withAlpha()
     }

@@ -8,11 +8,18 @@ struct FrameSteps {
     /// Leaves pixels in the space of their profile.
     let keepsProfile: Bool
 
-    func applied(to loaded: consuming Raster) throws(RenderFailure) -> Raster {
+    /// The true size is the loaded frame's before its decoder rounded it.
+    func applied(
+        to loaded: consuming Raster,
+        trueSize: Raster.ExactSize? = nil
+    ) throws(RenderFailure) -> Raster {
         var picture = loaded
-        let loadedSize = picture.size
-        if let region = plan.crop(afterLoading: loadedSize) { picture = try cut(picture, region) }
-        picture = try scaledInSRGB(picture)
+        if let region = plan.crop(afterLoading: picture.size) {
+            picture = try cut(picture, region)
+            picture = try scaledInSRGB(picture, trueSize: nil)
+        } else {
+            picture = try scaledInSRGB(picture, trueSize: trueSize)
+        }
         if plan.turn != .none { picture = try picture.turned(plan.turn) }
         if let region = plan.resultCrop { picture = try cut(picture, region) }
         picture = try filtered(picture)
@@ -27,7 +34,10 @@ struct FrameSteps {
     }
 
     /// Converts colours where there are fewer pixels: after shrinking, before enlarging.
-    private func scaledInSRGB(_ picture: consuming Raster) throws(RenderFailure) -> Raster {
+    private func scaledInSRGB(
+        _ picture: consuming Raster,
+        trueSize: Raster.ExactSize?
+    ) throws(RenderFailure) -> Raster {
         let own = picture.size
         let wanted = plan.turn.applied(to: plan.scaledSize)
         guard wanted != own else { return try picture.inSRGB(keepingProfile: keepsProfile) }
@@ -35,7 +45,7 @@ struct FrameSteps {
             let converted = try picture.inSRGB(keepingProfile: keepsProfile)
             return try converted.resized(to: wanted)
         }
-        let scaled = try picture.resized(to: wanted)
+        let scaled = try picture.resized(to: wanted, truly: trueSize)
         return try scaled.inSRGB(keepingProfile: keepsProfile)
     }
 

@@ -25,7 +25,8 @@ struct RenditionMaker {
     private func still(_ reading: SourceReading) throws(RenderFailure) -> Raster {
         let start = try reading.still()
         let plan = start.plan
-        let picture = try steps(plan).applied(to: start.raster.forgettingPages())
+        let trueSize = start.trueSize
+        let picture = try steps(plan).applied(to: start.raster.forgettingPages(), trueSize: trueSize)
         return try drawn(overlays(plan), on: picture)
     }
 

@@ -12,7 +12,9 @@ struct FrameCount: Hashable {
 
     /// The number of frames, counting no further than `max` + 1; 1 for formats without frames.
     private(set) var frames = 1
-    /// Whether the file ends inside a block. A GIF without its end mark, which browsers show too, does not.
+    /// Whether the file ends inside a block.
+    ///
+    /// A GIF without its end mark, which browsers show too, does not.
     private(set) var isCutOff = false
 
     init(_ bytes: Span<UInt8>, format: ImageFormat) {

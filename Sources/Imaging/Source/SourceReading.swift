@@ -12,12 +12,20 @@ struct SourceReading {
         /// The frames stacked; a still picture is one frame.
         var raster: Raster
         var plan: RenderPlan
+        /// The raster's size before its decoder rounded it; `nil` where it did not.
+        var trueSize: Raster.ExactSize?
         /// `nil` for a still picture.
         var animation: Animation?
 
-        init(_ raster: consuming Raster, _ plan: RenderPlan, _ animation: Animation? = nil) {
+        init(
+            _ raster: consuming Raster,
+            _ plan: RenderPlan,
+            trueSize: Raster.ExactSize? = nil,
+            animation: Animation? = nil
+        ) {
             self.raster = raster
             self.plan = plan
+            self.trueSize = trueSize
             self.animation = animation
         }
     }
@@ -48,7 +56,9 @@ struct SourceReading {
         case .svg: loading.scale = plan.vectorScale
         default: break
         }
-        return Start(try source.raster(loading), plan)
+        let shrink = Double(loading.shrink)
+        let trueSize = Raster.ExactSize(width: Double(size.width) / shrink, height: Double(size.height) / shrink)
+        return Start(try source.raster(loading), plan, trueSize: loading.shrink > 1 ? trueSize : nil)
     }
 
     /// All wanted frames stacked, with the geometry of one of them.
@@ -69,7 +79,7 @@ struct SourceReading {
             )
         }
         let animation = raster.animation(frames: loading.pages)
-        return Start(raster, plan, animation)
+        return Start(raster, plan, animation: animation)
     }
 
     private func plan(for size: PixelSize) -> RenderPlan {
