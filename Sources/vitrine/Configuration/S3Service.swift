@@ -12,7 +12,9 @@ struct S3Service: Sendable, Equatable {
 
     /// `nil` where no credentials are configured.
     init?(reading reader: inout ParameterReader) {
-        guard let accessKey = reader.text("s3-access-key"), let secretKey = reader.text("s3-secret-key") else { return nil }
+        guard let accessKey = reader.text("s3-access-key"), let secretKey = reader.text("s3-secret-key") else {
+            return nil
+        }
         self.accessKey = accessKey
         self.secretKey = secretKey
         endpoint = reader.text("s3-endpoint")
