@@ -16,9 +16,11 @@ let house: [SwiftSetting] = [
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -27,6 +29,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
+    .target(name: "CProcess"),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
         name: "CVips",
@@ -37,24 +40,122 @@ let layer0: [Target] = [
 ]
 
 let layer1: [Target] = [
-    .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house)
+    .target(name: "Caching", swiftSettings: house),
+    .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
+    .target(
+        name: "ObjectStorage",
+        dependencies: ["DeliveryTypes", crypto, httpClient, nio, nioPosix],
+        swiftSettings: house
+    ),
+    .target(
+        name: "Rendering",
+        dependencies: ["DeliveryTypes", "CProcess", nio, logging, lifecycle],
+        exclude: ["DESIGN.md"],
+        swiftSettings: house
+    ),
+    .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
+]
+
+let layer2: [Target] = [
+    .target(
+        name: "Originals",
+        dependencies: [
+            "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
+            nioSSL,
+        ],
+        swiftSettings: house
+    )
+]
+
+let layer3: [Target] = [
+    .target(
+        name: "Console",
+        dependencies: ["DeliveryTypes"],
+        resources: [.embedInCode("Resources")],
+        swiftSettings: house
+    ),
+    .target(
+        name: "Origin",
+        dependencies: [
+            "Caching", "DeliveryTypes", "Originals", "Rendering", "Telemetry", crypto, coreMetrics, httpTypes,
+            hummingbird, logging, nio,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "DeliveryTypes", nio, nioPosix, logging, metrics, lifecycle, httpTypes, httpClient, hummingbird,
+            "Console", "DeliveryTypes", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry",
+            httpTypes, hummingbird, lifecycle, logging, nio,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "SystemPackage", package: "swift-system"),
         ],
         swiftSettings: house
     )
 ]
 
+// Beside the layers: for tests and benchmarks only.
+let beside: [Target] = [
+    .target(name: "VitrineTesting", dependencies: ["ObjectStorage", nio], swiftSettings: house)
+]
+
 let tests: [Target] = [
+    .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: house),
+    .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
+    .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
-    .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house)
+    .executableTarget(
+        name: "StorageCrasher",
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
+        path: "Tests/StorageCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "ObjectStorageTests",
+        dependencies: ["ObjectStorage", "VitrineTesting", "StorageCrasher", crypto, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "OriginalsTests",
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(name: "OriginTests", dependencies: ["Origin", httpTypes], swiftSettings: house),
+    // A render worker that misbehaves on demand, and the system calls it does so with.
+    .target(name: "CFaults", path: "Tests/CFaults"),
+    .executableTarget(
+        name: "FaultyWorker",
+        dependencies: ["DeliveryTypes", "Rendering", "CFaults", logging],
+        path: "Tests/FaultyWorker",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "RenderingTests",
+        dependencies: ["DeliveryTypes", "Rendering", "FaultyWorker", nio, logging, lifecycle],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "S3Tests",
+        dependencies: ["ObjectStorage", "VitrineTesting", crypto, httpClient, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SourceFetchTests",
+        dependencies: [
+            "Caching", "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", nio, nioPosix, nioHTTP1, nioSSL,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
+    .testTarget(name: "TidyTests", swiftSettings: house),
 ]
 
 let package = Package(
@@ -69,9 +170,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
-    targets: layer0 + layer1 + layer4 + tests
+    targets: layer0 + layer1 + layer2 + layer3 + layer4 + beside + tests
 )

@@ -9,3 +9,12 @@ package enum SourceReference: Hashable, Sendable, Codable {
     /// `s3://bucket/key`.
     case object(bucket: String, key: String)
 }
+
+extension SourceReference {
+    /// Compares bytes: to a file system or an object store, two Unicode spellings of an accented letter are two names.
+    package static func == (first: SourceReference, second: SourceReference) -> Bool {
+        first.text.utf8.elementsEqual(second.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(Array(text.utf8)) }
+}

@@ -49,10 +49,18 @@ struct Composition {
         case .anchored(let gravity):
             return placed(try mark.materialized(), gravity: gravity, opacity: watermark.opacity)
         case .replicated(let x, let y):
-            return try tiled(mark, PixelPoint(x: x, y: y), isChessboard: false, opacity: watermark.opacity)
+            return try tiled(mark, spacing(x, y), isChessboard: false, opacity: watermark.opacity)
         case .chessboard(let x, let y):
-            return try tiled(mark, PixelPoint(x: x, y: y), isChessboard: true, opacity: watermark.opacity)
+            return try tiled(mark, spacing(x, y), isChessboard: true, opacity: watermark.opacity)
         }
+    }
+
+    /// A tile's distance in pixels before `dpr`; below 1 it is a share of the canvas.
+    private func spacing(_ x: Double, _ y: Double) -> PixelPoint {
+        func pixels(_ value: Double, of side: Int) -> Int {
+            Int((value < 1 ? value * Double(side) / devicePixelRatio : value).rounded())
+        }
+        return PixelPoint(x: pixels(x, of: canvas.width), y: pixels(y, of: canvas.height))
     }
 
     private func tiled(

@@ -1,19 +1,5 @@
 import DeliveryTypes
 
-/// One attribute with its references resolved.
-struct XMLAttribute {
-    let name: String
-    let value: [UInt8]
-}
-
-/// What is left of a document when comments, processing instructions and document types are passed over.
-enum XMLToken {
-    case start(name: String, attributes: [XMLAttribute], isEmpty: Bool)
-    case end(name: String)
-    /// Characters with references resolved, from text or a CDATA section.
-    case text([UInt8])
-}
-
 /// Reads XML 1.0 token by token, in one pass, refusing what is not well-formed.
 ///
 /// It does not check that tags match; its reader does.

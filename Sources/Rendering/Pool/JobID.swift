@@ -1,0 +1,4 @@
+/// One submitted job; never used twice by a pool.
+struct JobID: Hashable, Sendable {
+    let number: UInt64
+}
