@@ -44,7 +44,7 @@ let layer1: [Target] = [
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
     .target(
         name: "ObjectStorage",
-        dependencies: ["DeliveryTypes", crypto, httpClient, nio, nioPosix],
+        dependencies: ["DeliveryTypes", crypto, httpClient, nio, nioHTTP1, nioPosix],
         swiftSettings: house
     ),
     .target(
@@ -144,13 +144,13 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "S3Tests",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, httpClient, nio],
+        dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
         swiftSettings: house
     ),
     .testTarget(
         name: "SourceFetchTests",
         dependencies: [
-            "Caching", "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", nio, nioPosix, nioHTTP1, nioSSL,
+            "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", "VitrineTesting", nio, nioPosix, nioSSL,
         ],
         swiftSettings: house
     ),

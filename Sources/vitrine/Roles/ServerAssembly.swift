@@ -24,14 +24,16 @@ struct ServerAssembly {
         let isUnsafe = configuration.isUnsafe && configuration.listener.isLoopback
         warnAboutUnsafe(isUnsafe)
         let pool = try RenderPool(configuration: configuration.pool, logger: logger)
-        let originals = try await OriginalsAssembly(configuration: configuration).open()
-        let fetcher = SourceFetcher(configuration: configuration.sources)
+        let stores = try await StoreAssembly(configuration)
+        var sources = configuration.sources
+        sources.buckets = stores.sources
+        let fetcher = SourceFetcher(configuration: sources)
         let state = OriginState()
         let birth = ContinuousClock().now
         let parts = OriginParts(
             settings: configuration.origin,
             access: AccessPolicy(keyring: secrets.keyring, tokens: secrets.tokens, isUnsafe: isUnsafe),
-            originals: originals,
+            originals: stores.originals,
             fetcher: fetcher,
             pool: pool,
             metrics: OriginMetrics(),
@@ -54,6 +56,7 @@ struct ServerAssembly {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
+                    .init(service: stores),
                     .init(service: pool),
                     .init(service: FetcherService(fetcher: fetcher)),
                     .init(service: listeners[0]),
