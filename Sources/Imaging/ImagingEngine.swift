@@ -45,8 +45,8 @@ package enum ImagingEngine {
     ///
     /// - Parameters:
     ///   - job: what to make, within which limits.
-    ///   - sources: the picture first, then one for each of the transformation's `layerSources`; the memory must stay in
-    ///     place until the call returns.
+    ///   - sources: the picture first, then one for each of the transformation's `layerSources`; the memory must stay
+    ///     in place until the call returns.
     /// - Returns: the rendition, or what was found out.
     /// - Throws: whose fault it is that nothing was made.
     package static func perform(
