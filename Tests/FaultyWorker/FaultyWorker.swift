@@ -81,6 +81,7 @@ enum FaultyWorker {
         // SAFETY: as above.
         case "read": error = unsafe fault_read_file(words[1])
         case "environment": return result(Array(environment().utf8))
+        case "descriptors": return result(Array(openDescriptors().utf8))
         case "user": error = Int32(bitPattern: geteuid())
         default: throw RenderFailure(.unsuitableTransformation, "no such fault")
         }
@@ -107,6 +108,10 @@ enum FaultyWorker {
         // SAFETY: nobody reads or frees what is kept.
         guard let block = unsafe malloc(megabytes << 20) else { return }
         unsafe memset(block, 1, megabytes << 20)
+    }
+
+    private static func openDescriptors() -> String {
+        (0..<256).filter { fcntl($0, F_GETFD) >= 0 }.map(String.init).joined(separator: " ")
     }
 
     private static func environment() -> String {
