@@ -44,7 +44,7 @@ let layer1: [Target] = [
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
     .target(
         name: "ObjectStorage",
-        dependencies: ["DeliveryTypes", crypto, httpClient, nio, nioPosix],
+        dependencies: ["DeliveryTypes", crypto, httpClient, nio, nioHTTP1, nioPosix],
         swiftSettings: house
     ),
     .target(
@@ -60,7 +60,8 @@ let layer2: [Target] = [
     .target(
         name: "Originals",
         dependencies: [
-            "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1, nioSSL,
+            "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
+            nioSSL,
         ],
         swiftSettings: house
     )
@@ -90,6 +91,7 @@ let layer4: [Target] = [
             "Console", "DeliveryTypes", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry",
             httpTypes, hummingbird, lifecycle, logging, nio,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -110,7 +112,7 @@ let tests: [Target] = [
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .executableTarget(
         name: "StorageCrasher",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, nio],
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
         path: "Tests/StorageCrasher",
         swiftSettings: house
     ),
@@ -121,7 +123,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "OriginalsTests",
-        dependencies: ["DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", crypto, nio],
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio,
+        ],
         swiftSettings: house
     ),
     .testTarget(name: "OriginTests", dependencies: ["Origin", httpTypes], swiftSettings: house),
@@ -140,13 +144,13 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "S3Tests",
-        dependencies: ["ObjectStorage", "VitrineTesting", crypto, httpClient, nio],
+        dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
         swiftSettings: house
     ),
     .testTarget(
         name: "SourceFetchTests",
         dependencies: [
-            "Caching", "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", nio, nioPosix, nioHTTP1, nioSSL,
+            "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", "VitrineTesting", nio, nioPosix, nioSSL,
         ],
         swiftSettings: house
     ),

@@ -34,12 +34,36 @@ static int to_eight_bits(VipsImage *in, VipsImage *scope, VipsImage **out)
     return vips_colourspace(in, &t[0], space, NULL) || vips_cast(t[0], out, VIPS_FORMAT_UCHAR, NULL);
 }
 
+static int has_tag(const unsigned char *profile, size_t size, const char *name)
+{
+    if (size < 132) return 0;
+    size_t count = (size_t) profile[128] << 24 | profile[129] << 16 | profile[130] << 8 | profile[131];
+
+    for (size_t i = 0; i < count && 132 + 12 * i + 4 <= size; i++)
+        if (memcmp(profile + 132 + 12 * i, name, 4) == 0) return 1;
+
+    return 0;
+}
+
+// Relative colorimetric, as browsers do; a table profile that has only a perceptual table would be ignored so.
+static VipsIntent best_intent(VipsImage *image)
+{
+    const void *data = NULL;
+    size_t size = 0;
+
+    if (!has_profile(image) || vips_image_get_blob(image, VIPS_META_ICC_NAME, &data, &size))
+        return VIPS_INTENT_RELATIVE;
+
+    return has_tag(data, size, "A2B0") && !has_tag(data, size, "A2B1") ? VIPS_INTENT_PERCEPTUAL : VIPS_INTENT_RELATIVE;
+}
+
 // A damaged or unsuitable profile must not cost the picture: it is left out then.
 static int through_profile(VipsImage *in, const char *fallback, VipsImage **out)
 {
+    VipsIntent intent = best_intent(in);
     int status = fallback
-        ? vips_icc_transform(in, out, "srgb", "embedded", TRUE, "input_profile", fallback, NULL)
-        : vips_icc_transform(in, out, "srgb", "embedded", TRUE, NULL);
+        ? vips_icc_transform(in, out, "srgb", "embedded", TRUE, "intent", intent, "input_profile", fallback, NULL)
+        : vips_icc_transform(in, out, "srgb", "embedded", TRUE, "intent", intent, NULL);
 
     if (status) vips_error_clear();
 

@@ -1,5 +1,7 @@
 #include "internal.h"
 
+#include <math.h>
+
 int vt_materialise(vt_image *in, vt_image **out, vt_fault *fault)
 {
     VipsImage *image = vips_image_copy_memory(vt_in(in));
@@ -15,32 +17,67 @@ int vt_extract(vt_image *in, int left, int top, int width, int height, vt_image 
     return vt_finish(status, image, out, fault);
 }
 
-// vips_resize() rounds after each of its stages, so that a side may come out a pixel off; the edge makes up for it.
-static int resize_exactly(VipsImage *in, int width, int height, VipsImage *scope, VipsImage **out)
+// One axis of a resize: pixels that go in, after padding, and pixels that come out, before cutting.
+typedef struct axis {
+    int in, out;
+} axis;
+
+// A decoder that shrinks while it loads gives whole pixels: 2250 rows by 4 are 562, not 562.5. Scaling 562 rows to the
+// wanted height would stretch the picture by up to half a pixel. So the axis is padded to a length at which the true
+// factor meets whole pixels on both sides, and cut afterwards; a length within 32 pixels is off by 1/50 or less.
+static axis exact_axis(int have, double truly, int wanted)
 {
-    VipsImage **t = (VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 1);
-    double across = (double) width / in->Xsize, down = (double) height / in->Ysize;
+    axis best = {have, wanted};
+    double least = fabs(truly - have), factor = truly / wanted;
 
-    if (vips_resize(in, &t[0], across, "vscale", down, NULL)) return -1;
-    if (t[0]->Xsize == width && t[0]->Ysize == height) return vips_copy(t[0], out, NULL);
+    if (least < 1e-6) return best;
+    for (int out = wanted; out <= wanted + 32; out++) {
+        int in = (int) lround(out * factor);
+        double off = fabs(out * factor - in);
+        if (in >= have && in <= have + 64 && off < least) {
+            least = off;
+            best = (axis) {in, out};
+        }
+    }
 
-    return vips_embed(t[0], out, 0, 0, width, height, "extend", VIPS_EXTEND_COPY, NULL);
+    return best;
 }
 
-int vt_resize(vt_image *in, int width, int height, vt_image **out, vt_fault *fault)
+// vips_resize() rounds after each of its stages, so that a side may come out a pixel off; the edge makes up for it.
+static int resize_exactly(VipsImage *in, int width, int height, axis across, axis down, VipsImage *scope,
+                          VipsImage **out)
+{
+    VipsImage **t = (VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 2);
+    VipsImage *padded = in;
+
+    if (across.in > in->Xsize || down.in > in->Ysize) {
+        if (vips_embed(in, &t[0], 0, 0, across.in, down.in, "extend", VIPS_EXTEND_COPY, NULL)) return -1;
+        padded = t[0];
+    }
+    if (vips_resize(padded, &t[1], (double) across.out / padded->Xsize, "vscale",
+                    (double) down.out / padded->Ysize, NULL))
+        return -1;
+    if (t[1]->Xsize == width && t[1]->Ysize == height) return vips_copy(t[1], out, NULL);
+
+    return vips_embed(t[1], out, 0, 0, width, height, "extend", VIPS_EXTEND_COPY, NULL);
+}
+
+int vt_resize(vt_image *in, int width, int height, double true_width, double true_height, vt_image **out,
+              vt_fault *fault)
 {
     VipsImage *source = vt_in(in), *image = NULL, *scope = vips_image_new();
     VipsImage **t = (VipsImage **) vips_object_local_array(VIPS_OBJECT(scope), 4);
+    axis across = exact_axis(source->Xsize, true_width, width), down = exact_axis(source->Ysize, true_height, height);
     int status;
 
     if (vips_image_hasalpha(source))
         // Straight alpha would bleed the colour of invisible pixels into the edges. The cast back to the source's
         // format before the resize is what makes this cheap: what follows works on bytes, not floats.
         status = vips_premultiply(source, &t[0], NULL) || vips_cast(t[0], &t[1], source->BandFmt, NULL) ||
-            resize_exactly(t[1], width, height, scope, &t[2]) || vips_unpremultiply(t[2], &t[3], NULL) ||
-            vips_cast(t[3], &image, source->BandFmt, NULL);
+            resize_exactly(t[1], width, height, across, down, scope, &t[2]) ||
+            vips_unpremultiply(t[2], &t[3], NULL) || vips_cast(t[3], &image, source->BandFmt, NULL);
     else
-        status = resize_exactly(source, width, height, scope, &image);
+        status = resize_exactly(source, width, height, across, down, scope, &image);
     g_object_unref(scope);
 
     return vt_finish(status, image, out, fault);

@@ -1,5 +1,6 @@
 #include "internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *copyright_fields[] = {"exif-ifd0-Copyright", "exif-ifd0-Artist"};
@@ -73,12 +74,41 @@ const void *vt_xmp(const vt_image *image, size_t *count)
     return bytes;
 }
 
-int vt_set_xmp(vt_image *in, const void *bytes, size_t count, vt_image **out, vt_fault *fault)
+// libvips shows a text field as "text (text, ASCII, 5 components, 5 bytes)", the final zero counted.
+const char *vt_exif_text(const vt_image *image, int artist, size_t *count)
+{
+    const char *shown = NULL, *kind;
+
+    if (vips_image_get_typeof(vt_in(image), copyright_fields[artist != 0]) == 0 ||
+        vips_image_get_string(vt_in(image), copyright_fields[artist != 0], &shown)) {
+        vips_error_clear();
+        return NULL;
+    }
+    if (!(kind = g_strrstr(shown, ", ASCII, "))) return NULL;
+    long components = strtol(kind + strlen(", ASCII, "), NULL, 10);
+    if (components < 2 || (size_t) components > strlen(shown)) return NULL;
+    *count = strnlen(shown, (size_t) components - 1);
+
+    return shown;
+}
+
+static int set_block(vt_image *in, const char *name, const void *bytes, size_t count, vt_image **out,
+                     vt_fault *fault)
 {
     VipsImage *image = NULL;
     int status = vips_copy(vt_in(in), &image, NULL);
 
-    if (!status) vips_image_set_blob_copy(image, VIPS_META_XMP_NAME, bytes, count);
+    if (!status) vips_image_set_blob_copy(image, name, bytes, count);
 
     return vt_finish(status, image, out, fault);
+}
+
+int vt_set_exif(vt_image *in, const void *bytes, size_t count, vt_image **out, vt_fault *fault)
+{
+    return set_block(in, VIPS_META_EXIF_NAME, bytes, count, out, fault);
+}
+
+int vt_set_xmp(vt_image *in, const void *bytes, size_t count, vt_image **out, vt_fault *fault)
+{
+    return set_block(in, VIPS_META_XMP_NAME, bytes, count, out, fault);
 }

@@ -89,49 +89,9 @@ int vt_start(int vectors, vt_fault *fault)
     return 0;
 }
 
-// A round trip through every codec of a picture with an alpha channel, in memory.
-static int warm_codec(VipsImage *image, vt_format format, vt_fault *fault)
-{
-    vt_save_options save = {.quality = 50, .effort = 1};
-    vt_load_options load = {.pages = 1, .shrink = 1, .scale = 1};
-    void *bytes = NULL;
-    size_t count = 0;
-    vt_image *loaded = NULL, *pixels = NULL;
-
-    if (vt_save((vt_image *) image, format, &save, &bytes, &count, fault)) return -1;
-    int status = vt_load(bytes, count, format, &load, &loaded, fault);
-    if (!status) status = vt_materialise(loaded, &pixels, fault);
-    vt_release(loaded);
-    vt_release(pixels);
-    vt_free(bytes);
-
-    return status;
-}
-
-int vt_warm(vt_fault *fault)
-{
-    static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='64' height='32'>"
-                              "<rect width='64' height='32' fill='red'/><text x='4' y='20'>Aa</text></svg>";
-    static const vt_format codecs[] = {
-        VT_FORMAT_JPEG, VT_FORMAT_PNG, VT_FORMAT_WEBP, VT_FORMAT_AVIF, VT_FORMAT_JXL, VT_FORMAT_GIF,
-    };
-    vt_load_options load = {.pages = 1, .shrink = 1, .scale = 1};
-    vt_image *drawn = NULL, *pixels = NULL, *text = NULL;
-
-    int status = vt_load(svg, sizeof(svg) - 1, VT_FORMAT_SVG, &load, &drawn, fault);
-    if (!status) status = vt_materialise(drawn, &pixels, fault);
-    for (size_t i = 0; !status && i < G_N_ELEMENTS(codecs); i++)
-        status = warm_codec(vt_in(pixels), codecs[i], fault);
-    if (!status) status = vt_text("Vitrine \xc3\xa9\xe2\x82\xac", "sans 16", 0, 0, &text, fault);
-    vt_release(drawn);
-    vt_release(pixels);
-    vt_release(text);
-    vt_end_job();
-
-    return status;
-}
-
 int vt_version(void) { return 10000 * vips_version(0) + 100 * vips_version(1) + vips_version(2); }
+
+void vt_trim_heap(void) { malloc_trim(0); }
 
 void vt_end_job(void)
 {
@@ -149,6 +109,23 @@ int64_t vt_cpu_microseconds(void)
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
 
     return (int64_t) time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static void *count_object(VipsObject *object, int *count, void *unused)
+{
+    (void) object, (void) unused;
+    *count += 1;
+
+    return NULL;
+}
+
+int vt_live_objects(void)
+{
+    int count = 0;
+
+    vips_object_map((VipsSListMap2Fn) count_object, &count, NULL);
+
+    return count;
 }
 
 size_t vt_held_bytes(void) { return vips_tracked_get_mem(); }

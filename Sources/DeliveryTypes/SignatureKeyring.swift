@@ -1,11 +1,11 @@
 import Crypto
 
-/// The secrets that delivery URLs are signed with: imgproxy's scheme, HMAC-SHA256 keyed by `key` over `salt` and path,
-/// written as URL-safe Base64 without padding.
+/// The secrets that delivery URLs are signed with: imgproxy's scheme, HMAC-SHA256 keyed by `key` over `salt` and
+/// path, written as URL-safe Base64 without padding.
 ///
-/// Several pairs are valid at a time, so that they can be rotated: put the new pair first (it signs), and drop the old
-/// one when no URL carries it any more. Checking costs one HMAC a pair, about a microsecond each, and takes the same time
-/// for right and wrong signatures of the same length. An empty keyring accepts nothing.
+/// Several pairs are valid at a time, so that they can be rotated: put the new pair first (it signs), and drop the
+/// old one when no URL carries it any more. Checking costs one HMAC a pair, about a microsecond each, and takes the
+/// same time for right and wrong signatures of the same length. An empty keyring accepts nothing.
 package struct SignatureKeyring: Sendable {
     /// Bytes of an untruncated signature.
     package static let fullSize = 32

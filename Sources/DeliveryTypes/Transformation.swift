@@ -184,16 +184,3 @@ package struct Transformation: Hashable, Sendable, Codable {
         }
     }
 }
-
-/// An opaque sRGB colour, 8 bits a channel.
-package struct Color: Hashable, Sendable, Codable {
-    package var red: UInt8
-    package var green: UInt8
-    package var blue: UInt8
-
-    package init(red: UInt8, green: UInt8, blue: UInt8) {
-        self.red = red
-        self.green = green
-        self.blue = blue
-    }
-}

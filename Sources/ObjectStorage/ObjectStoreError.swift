@@ -21,3 +21,20 @@ package enum ObjectStoreError: Error, Sendable {
     /// The calling task was cancelled. A `put` may or may not have happened; if it did, the object is whole.
     case cancelled
 }
+
+extension ObjectStoreError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound(let key): "there is no object \(key)"
+        case .invalidKey(let text, let reason): "\(text) is no key: \(reason)"
+        case .invalidRange(let size): "the range begins after the object's \(size) bytes"
+        case .sizeMismatch(let expected, let actual): "the file has \(actual) bytes, not \(expected)"
+        case .tooLarge(let limit): "the object has more than \(limit) bytes"
+        case .full(let cause): "there is no room left (\(cause))"
+        case .accessDenied(let cause): "access is denied (\(cause))"
+        case .unavailable(_, let cause): "the store did not answer (\(cause))"
+        case .corrupt(let key, let reason): "the object \(key) is damaged: \(reason)"
+        case .cancelled: "cancelled"
+        }
+    }
+}

@@ -77,6 +77,7 @@ extension ObjectStoreConformance {
                         try await store.put(Array(repeating: number, count: 100_000 * Int(number)), "x.bin")
                     }
                     group.addTask {
+                        // Nothing may be there yet.
                         guard let bytes = try? await store.bytes("x.bin") else { return }
                         let whole = bytes == Array(repeating: bytes[0], count: 100_000 * Int(bytes[0]))
                         try require(whole, "a reader sees one put's bytes, whole")

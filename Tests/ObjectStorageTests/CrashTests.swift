@@ -15,7 +15,7 @@ struct CrashTests {
             step += 1
             try #require(step < 100, "the crasher never came to its end")
             let folder = try TemporaryFolder()
-            let child = try Crasher(folder: folder.path(of: "store"), mode: "step", number: step)
+            let child = try ChildProcess("StorageCrasher", [folder.path(of: "store"), "step", String(step)])
             child.process.waitUntilExit()
             visible.insert(try await verifiedObjects(in: folder.path(of: "store")).count)
             if child.process.terminationReason == .exit {
@@ -35,7 +35,8 @@ struct CrashTests {
         let folder = try TemporaryFolder()
         var acknowledged: Set<String> = []
         for round in 0..<3 {
-            let child = try Crasher(folder: folder.path(of: "store"), mode: "loop", number: seed * 10 + UInt64(round))
+            let number = String(seed * 10 + UInt64(round))
+            let child = try ChildProcess("StorageCrasher", [folder.path(of: "store"), "loop", number])
             acknowledged.formUnion(child.lines(Int.random(in: 0...25, using: &random)))
             kill(child.process.processIdentifier, SIGKILL)
             acknowledged.formUnion(child.lines(.max))
@@ -75,37 +76,5 @@ struct CrashTests {
             after = page.next
         } while after != nil
         return keys
-    }
-}
-
-/// A running `StorageCrasher`.
-private struct Crasher {
-    let process = Process()
-    private let output = Pipe()
-
-    init(folder: String, mode: String, number: some BinaryInteger) throws {
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(filePath: own).deletingLastPathComponent().appending(path: "StorageCrasher")
-        process.arguments = [folder, mode, String(number)]
-        process.standardOutput = output
-        try process.run()
-        // So that the pipe ends with the child.
-        try output.fileHandleForWriting.close()
-    }
-
-    /// The next lines that it says, at most `count`; fewer if it ends.
-    func lines(_ count: Int) -> [String] {
-        var lines: [String] = []
-        var line: [UInt8] = []
-        while lines.count < count {
-            guard let byte = output.fileHandleForReading.readData(ofLength: 1).first else { break }
-            if byte == UInt8(ascii: "\n") {
-                lines.append(String(decoding: line, as: UTF8.self))
-                line = []
-            } else {
-                line.append(byte)
-            }
-        }
-        return lines
     }
 }

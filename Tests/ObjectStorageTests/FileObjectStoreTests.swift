@@ -105,10 +105,31 @@ struct FileObjectStoreTests {
         }
     }
 
+    @Test("very many empty folders before the objects hide none of them", .timeLimit(.minutes(1)))
+    func emptyFolders() async throws {
+        for number in 0..<150 {
+            try FileManager.default.createDirectory(
+                atPath: store.path + "/empty\(number)",
+                withIntermediateDirectories: true
+            )
+        }
+        let names = stride(from: 4, to: 150, by: 10).map { "empty\($0)/x" } + ["last/z"]
+        for name in names { try await put(name) }
+        var keys: [String] = []
+        var after: ObjectKey?
+        repeat {
+            let page = try await store.list(prefix: .all, after: after, limit: 1)
+            keys += page.objects.map(\.key.text)
+            after = page.next
+        } while after != nil
+        #expect(keys == names.sorted())
+    }
+
     @Test("a cancelled task gets the store's own error")
     func cancelled() async throws {
         let store = store
         let key = try ObjectKey("x")
+        // This test waits for it below.
         let task = Task {
             // Waits for the cancellation, which comes from below.
             while !Task.isCancelled { await Task.yield() }

@@ -4,7 +4,7 @@
 //  * `int` results are 0 for success; otherwise `fault` holds libvips's words and libvips's own, process-wide error
 //    buffer has been cleared.
 //  * `out` receives a new reference that the caller gives back with vt_release(); it is untouched on failure.
-//  * Images are lazy: most faults of a damaged source show when pixels are asked for (vt_materialise, vt_save, vt_rgba).
+//  * Images are lazy: most faults of a damaged source show when pixels are asked for (vt_materialise, vt_save, vt_pixels).
 //  * Memory given to vt_load() must outlive every image made from it.
 #ifndef VITRINE_CVIPS_H
 #define VITRINE_CVIPS_H
@@ -23,14 +23,16 @@ typedef struct vt_fault {
 /// Starts libvips once per process: one thread a pipeline, no operation cache, only the loaders of vt_format.
 /// `vectors` 0 turns liborc's generated code off.
 int vt_start(int vectors, vt_fault *fault);
-/// Loads what is otherwise read from disk at first use (codec modules, fonts, profiles), for a sandbox without files.
-int vt_warm(vt_fault *fault);
 /// The libvips that was linked at run time, as 10000 * major + 100 * minor + micro.
 int vt_version(void);
 /// Clears libvips's error buffer, and gives heap pages back to the system where many are held without use.
 void vt_end_job(void);
+/// Gives all unused heap pages back to the system.
+void vt_trim_heap(void);
 /// Bytes of pixels that libvips holds now.
 size_t vt_held_bytes(void);
+/// libvips's objects (images, operations, buffers) that are alive now.
+int vt_live_objects(void);
 /// CPU time of all of the process's threads, in microseconds.
 int64_t vt_cpu_microseconds(void);
 /// One more reference to the same image.
@@ -100,8 +102,10 @@ void vt_read_animation(const vt_image *image, int *delays, int count, int *loop)
 
 int vt_materialise(vt_image *in, vt_image **out, vt_fault *fault);
 int vt_extract(vt_image *in, int left, int top, int width, int height, vt_image **out, vt_fault *fault);
-/// Lanczos 3, alpha premultiplied; the result has exactly this size.
-int vt_resize(vt_image *in, int width, int height, vt_image **out, vt_fault *fault);
+/// Lanczos 3, alpha premultiplied; the result has exactly this size. The true size is what the image's size was before
+/// its decoder rounded it, else the size itself.
+int vt_resize(vt_image *in, int width, int height, double true_width, double true_height, vt_image **out,
+              vt_fault *fault);
 /// Adds an opaque alpha channel where there is none.
 int vt_add_alpha(vt_image *in, vt_image **out, vt_fault *fault);
 /// Quarter turns clockwise (0…3); the image must be materialised for any but 0.
@@ -157,15 +161,19 @@ int vt_text(const char *text, const char *font, int width, int color, vt_image *
 
 // --- metadata.c
 
-/// Removes every metadata field but those asked for. Copyright and artist are kept in a fresh, otherwise empty EXIF.
-/// Animation fields stay when `keep_animation`.
+/// Removes every metadata field but those asked for. Of EXIF only the fields of copyright and artist can be kept, not
+/// the block itself: vt_set_exif() adds a new one. Animation fields stay when `keep_animation`.
 int vt_strip(vt_image *in, int keep_copyright, int keep_profile, int keep_animation, vt_image **out, vt_fault *fault);
 /// Says that the pixels are upright, and drops a thumbnail that no longer fits.
 int vt_forget_orientation(vt_image *in, vt_image **out, vt_fault *fault);
 /// Drops what says that the image is several pages.
 int vt_forget_pages(vt_image *in, vt_image **out, vt_fault *fault);
+/// The text of EXIF's copyright (`artist` 0) or artist field, inside the image and `count` bytes long; `NULL` when there
+/// is none.
+const char *vt_exif_text(const vt_image *image, int artist, size_t *count);
 /// Bytes of the XMP packet, inside the image; `NULL` when there is none.
 const void *vt_xmp(const vt_image *image, size_t *count);
+int vt_set_exif(vt_image *in, const void *bytes, size_t count, vt_image **out, vt_fault *fault);
 int vt_set_xmp(vt_image *in, const void *bytes, size_t count, vt_image **out, vt_fault *fault);
 
 // --- save.c
@@ -183,8 +191,8 @@ int vt_save(vt_image *in, vt_format format, const vt_save_options *options, void
 
 // --- pixels.c
 
-/// width * height * 4 bytes of straight-alpha sRGB into `pixels`.
-int vt_rgba(vt_image *in, uint8_t *pixels, size_t capacity, vt_fault *fault);
+/// 8-bit sRGB into `pixels`, rows without gaps: three bands, or four (straight alpha) where the image has alpha.
+int vt_pixels(vt_image *in, uint8_t *pixels, size_t capacity, vt_fault *fault);
 
 // --- floor.c
 

@@ -1,10 +1,10 @@
 /// Who works and who waits when several ask for the same thing at once: a state machine without clock, task or I/O.
 ///
 /// The first asker of a key becomes its leader and holds the permit; later ones follow. A leader ends its turn with
-/// `finish` (all followers are released with its result) or `drop` (it was cancelled: the follower that waited longest
-/// is promoted). A permit older than `permitLifetime` is stale: the next asker, or a follower whose timer fires, takes the
-/// lead over while the old leader goes on; whichever finishes first releases everybody. Times are durations since one
-/// fixed, arbitrary start and never go backwards.
+/// `finish` (all followers are released with its result) or `drop` (it was cancelled: the follower that waited
+/// longest is promoted). A permit older than `permitLifetime` is stale: the next asker, or a follower whose timer
+/// fires, takes the lead over while the old leader goes on; whichever finishes first releases everybody. Times are
+/// durations since one fixed, arbitrary start and never go backwards.
 package struct CollapseTable<Key: Hashable & Sendable>: Sendable {
     /// Names one call; given by the shell, never used twice.
     package typealias Ticket = UInt64
@@ -92,8 +92,8 @@ package struct CollapseTable<Key: Hashable & Sendable>: Sendable {
 
     /// A leader has a result that all shall share: returns the tickets to release with it, in order of arrival.
     ///
-    /// Empty when another leader of the key was faster. A stale leader's failure is its own: pass `isFailure` so that the
-    /// followers stay with the new leader.
+    /// Empty when another leader of the key was faster. A stale leader's failure is its own: pass `isFailure` so that
+    /// the followers stay with the new leader.
     package mutating func finish(_ key: Key, ticket: Ticket, isFailure: Bool = false) -> [Ticket] {
         guard var entry = entries[key] else { return [] }
         if entry.stale.remove(ticket) != nil {

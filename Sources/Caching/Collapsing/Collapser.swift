@@ -2,9 +2,9 @@ import Synchronization
 
 /// Lets one task do what many ask for at the same time; the others wait and share its value or its failure.
 ///
-/// The work runs in the leader's own task, so nothing outlives its callers. When the leader is cancelled, its work is lost
-/// and the longest-waiting follower starts anew. Costs one lock and, for each follower, one sleeping child task. Nothing
-/// is remembered: a call that comes after the end works again. The rules are in `CollapseTable`.
+/// The work runs in the leader's own task, so nothing outlives its callers. When the leader is cancelled, its work is
+/// lost and the longest-waiting follower starts anew. Costs one lock and, for each follower, one sleeping child task.
+/// Nothing is remembered: a call that comes after the end works again. The rules are in `CollapseTable`.
 package final class Collapser<Key: Hashable & Sendable, Value: Sendable, Failure: Error>: Sendable {
     private enum Signal: Sendable {
         case value(Value)

@@ -30,7 +30,7 @@ package struct DeliveryPath: Hashable, Sendable {
         purpose: Purpose = .rendition,
         presets: Presets = .none
     ) throws(TransformationError) {
-        let segments = signed.signedPart.dropFirst().split(at: UInt8(ascii: "/"))
+        let segments = Substring(signed.signedPart.utf8.dropFirst()).split(at: UInt8(ascii: "/"))
         var draft = try TransformationDraft(purpose: purpose, presets: presets)
         var position = 0
         while position < segments.count, segments[position].utf8.contains(UInt8(ascii: ":")) {
@@ -112,6 +112,9 @@ package struct DeliveryPath: Hashable, Sendable {
     /// The error for a segment that is neither an option nor Base64: most likely a mistyped option.
     private static func notASource(_ segments: ArraySlice<Substring>) -> TransformationError {
         let first = segments.first { !$0.isEmpty } ?? ""
+        if Transformation.Resizing(rawValue: String(first)) != nil {
+            return TransformationError(option: first, reason: "the old URL form without option names is not read")
+        }
         if first.utf8.contains(UInt8(ascii: "%")) {
             return TransformationError(option: first, reason: "options are written without percent-encoding")
         }

@@ -54,7 +54,7 @@ enum RemoteAddress {
         }
         let suffix = authority[end...]
         guard !suffix.isEmpty, suffix != ":" else { return (host.lowercased(), nil) }
-        let digits = suffix.dropFirst()
+        let digits = Substring(suffix.utf8.dropFirst())
         guard suffix.utf8.first == UInt8(ascii: ":"), digits.utf8.count <= 5,
             digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let port = Int(digits), (1...65_535).contains(port)

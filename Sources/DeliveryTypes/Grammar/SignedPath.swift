@@ -6,8 +6,8 @@ package struct SignedPath: Hashable, Sendable {
     package let signature: String
     /// What was signed: `/` and everything after the signature.
     ///
-    /// As received, but for one thing that imgproxy does, too: where a proxy on the way merged slashes, `plain/https:/host`
-    /// is put right again.
+    /// As received, but for one thing that imgproxy does, too: where a proxy on the way merged slashes,
+    /// `plain/https:/host` is put right again.
     package let signedPart: String
 
     /// Takes apart `/{signature}/{options…}/{source}`, percent-encoded, without the `/img` or `/info` in front.
@@ -25,7 +25,7 @@ package struct SignedPath: Hashable, Sendable {
         guard !rest.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             throw TransformationError(option: "path", reason: "it holds a space or a control character")
         }
-        if rest.utf8.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
+        if rest.utf8.first == UInt8(ascii: "/") { rest = Substring(rest.utf8.dropFirst()) }
         guard let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")), slash != rest.startIndex,
             rest.utf8.index(after: slash) != rest.endIndex
         else {

@@ -50,7 +50,10 @@ struct TransformationDraft {
             let expected =
                 bounds.lowerBound == bounds.upperBound
                 ? "\(bounds.lowerBound)" : "\(bounds.lowerBound) to \(bounds.upperBound)"
-            throw TransformationError(option: name, reason: "it takes \(expected) arguments, not \(count)")
+            throw TransformationError(
+                option: name,
+                reason: "it takes \(expected) \(bounds.upperBound == 1 ? "argument" : "arguments"), not \(count)"
+            )
         }
         if name == "dpr" { statesDevicePixelRatio = true }
         try entry.apply(&self, OptionArguments(parts: parts))

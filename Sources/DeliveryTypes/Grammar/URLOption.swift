@@ -1,7 +1,7 @@
 /// One option of the URL grammar: its names, how many arguments it takes, and what it does to a transformation.
 ///
-/// The options are a table (`rendition` and `information`, filled in the files beside this one), so that the parser, its
-/// tests and the reference in `docs/formats/url.md` speak of the same names.
+/// The options are a table (`rendition` and `information`, filled in the files beside this one), so that the parser,
+/// its tests and the reference in `docs/formats/url.md` speak of the same names.
 package struct URLOption: Sendable {
     typealias Application =
         @Sendable (inout TransformationDraft, OptionArguments) throws(TransformationError) -> Void

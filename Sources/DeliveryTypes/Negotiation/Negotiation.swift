@@ -58,8 +58,8 @@ package struct Negotiation: Hashable, Sendable {
 
     /// The formats of `formats` that an `Accept` header names with a weight above 0, the heaviest first.
     ///
-    /// Wildcards do not count: every client sends them, also those that cannot show AVIF, WebP or JPEG XL. A format that
-    /// the client likes less than JPEG is left out.
+    /// Wildcards do not count: every client sends them, also those that cannot show AVIF, WebP or JPEG XL. A format
+    /// that the client likes less than JPEG is left out.
     package func acceptedFormats(_ accept: String?) -> [ImageFormat] {
         guard let accept else { return [] }
         let header = AcceptHeader(accept)
@@ -74,7 +74,8 @@ package struct Negotiation: Hashable, Sendable {
         return weighted.map(\.format)
     }
 
-    /// The outcome of format negotiation as a short text for keys: `avif+webp`, or `any` where nothing special is taken.
+    /// The outcome of format negotiation as a short text for keys: `avif+webp`, or `any` where nothing special is
+    /// taken.
     package static func formatClass(_ formats: [ImageFormat]) -> String {
         formats.isEmpty ? "any" : formats.map(\.rawValue).joined(separator: "+")
     }

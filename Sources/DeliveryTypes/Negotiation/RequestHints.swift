@@ -29,7 +29,7 @@ package struct RequestHints: Hashable, Sendable {
         self.saveData = saveData
     }
 
-    /// The device pixel ratio that the client states, brought into 0.5…8 and rounded to hundredths; `nil` where it
+    /// The device pixel ratio that the client states, brought into 0.5…8 and rounded to thousandths; `nil` where it
     /// states none or not a positive number.
     var devicePixelRatio: Double? {
         for header in [secCHDPR, dpr] {
@@ -37,7 +37,7 @@ package struct RequestHints: Hashable, Sendable {
                 let value = Double(Self.trimmed(header)), value.isFinite, value > 0
             else { continue }
             let bounded = min(max(value, 0.5), 8)
-            return (bounded * 100).rounded() / 100
+            return (bounded * 1_000).rounded() / 1_000
         }
         return nil
     }

@@ -8,7 +8,7 @@ import DeliveryTypes
 
     deinit {
         // SAFETY: the stack holds one reference to each.
-        for unsafe image in unsafe images { unsafe vt_release(image) }
+        for index in unsafe images.indices { unsafe vt_release(images[index]) }
     }
 
     /// Adds a frame in memory, of the same size as the others.

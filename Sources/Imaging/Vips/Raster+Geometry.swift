@@ -18,10 +18,28 @@ extension Raster {
         }
     }
 
-    /// Scaled with Lanczos 3 to exactly this size.
-    func resized(to size: PixelSize) throws(RenderFailure) -> Raster {
+    /// A size before it was rounded to whole pixels.
+    struct ExactSize {
+        var width: Double
+        var height: Double
+    }
+
+    /// Scaled with Lanczos 3 to exactly this size; `truly` is the raster's own, where its decoder rounded it.
+    func resized(to size: PixelSize, truly: ExactSize? = nil) throws(RenderFailure) -> Raster {
+        let own = self.size
+        let truly = truly ?? ExactSize(width: Double(own.width), height: Double(own.height))
         // SAFETY: plain numbers beside the pointers of `applying`.
-        try unsafe applying { unsafe vt_resize($0, Int32(clamping: size.width), Int32(clamping: size.height), $1, $2) }
+        return try unsafe applying {
+            unsafe vt_resize(
+                $0,
+                Int32(clamping: size.width),
+                Int32(clamping: size.height),
+                truly.width,
+                truly.height,
+                $1,
+                $2
+            )
+        }
     }
 
     /// Rotated and mirrored; takes pixels out of order, so that a lazy raster is read into memory first.
@@ -53,7 +71,9 @@ extension Raster {
         }
     }
 
-    /// What is left without a border of one colour; `nil` when nothing is. The pixels must be in memory.
+    /// What is left without a border of one colour; `nil` when nothing is.
+    ///
+    /// The pixels must be in memory.
     func trimBox(threshold: Double, color: Color?) throws(RenderFailure) -> PixelRectangle? {
         var box = (left: Int32(0), top: Int32(0), width: Int32(0), height: Int32(0))
         // SAFETY: the four numbers outlive the call.

@@ -21,8 +21,8 @@ extension Raster {
     ///
     /// - Throws: `corruptSource`, or `unsupportedSource` for a format that libvips does not read.
     init(_ bytes: SourceBytes, format: ImageFormat, _ loading: Loading = Loading()) throws(RenderFailure) {
-        guard let format = format.shim, format != VT_FORMAT_SVG || bytes.count > 0 else {
-            throw RenderFailure(.unsupportedSource, "\(format.rawValue) is not read")
+        guard let format = format.shim else {
+            throw RenderFailure(.unsupportedSource, "The format \(format.rawValue) is not read by libvips.")
         }
         var options = vt_load_options()
         options.page = Int32(clamping: loading.page)

@@ -61,9 +61,7 @@ extension Raster {
 
     /// Plain text as a picture with transparent ground, as large as its ink.
     ///
-    /// - Parameters:
-    ///   - font: a Pango font description with its size in pixels.
-    ///   - wrapWidth: pixels; 0 never wraps.
+    /// The font is a Pango description that ends with its size in pixels; lines wrap at a width in pixels, 0 never.
     init(text: String, font: String, wrapWidth: Int, color: Color) throws(RenderFailure) {
         var fault = vt_fault()
         var out: OpaquePointer?

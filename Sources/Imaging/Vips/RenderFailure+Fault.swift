@@ -9,12 +9,15 @@ extension RenderFailure {
             unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         let reason = text.trimmingSuffix { $0 == ";" || $0 == " " }
-        if text.contains("out of memory") || text.contains("alloc") {
-            self.init(.workerFault, "not enough memory: \(reason)")
-        } else if readingSource {
-            self.init(.corruptSource, "the picture is damaged or incomplete: \(reason)")
+        if text.contains("out of memory") {
+            self.init(.workerFault, "There was not enough memory: \(reason).")
+        } else if !readingSource {
+            self.init(.workerFault, "libvips failed: \(reason).")
+        } else if text.contains("Security limit exceeded") {
+            // libheif's own bounds of sizes, counts and memory.
+            self.init(.limitExceeded, "The picture is too large or too complex: \(reason).")
         } else {
-            self.init(.workerFault, "libvips failed: \(reason)")
+            self.init(.corruptSource, "The picture is damaged or incomplete: \(reason).")
         }
     }
 }

@@ -39,11 +39,24 @@ struct FileCalls: Sendable {
         return try opened("openat", unsafe openat(folder.descriptor, name, flags))
     }
 
-    /// Opens a caller's file; its last segment is no symbolic link.
-    func openForReading(path: String) throws(Failure) -> OpenFile {
+    /// Opens a caller's file.
+    func openForReading(path: String, followsLinks: Bool = false) throws(Failure) -> OpenFile {
         try check(.read, "open")
+        let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW)
         // SAFETY: as above.
-        return try opened("open", unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC))
+        return try opened("open", unsafe open(path, flags))
+    }
+
+    /// Opens a file that is written at its end only, making it if need be.
+    func openForAppending(named name: String, in folder: OpenFile) throws(Failure) -> OpenFile {
+        try check(.create, "openat")
+        let flags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        // SAFETY: as above.
+        return try opened("openat", unsafe openat(folder.descriptor, name, flags, 0o644))
+    }
+
+    func truncate(_ file: OpenFile, to size: Int) throws(Failure) {
+        guard ftruncate(file.descriptor, off_t(size)) == 0 else { throw Failure(call: "ftruncate", code: errno) }
     }
 
     /// Makes a new file for writing; `EEXIST` if the name is taken.

@@ -54,6 +54,7 @@ package final class StagingFolder: Sendable {
                 if status.changedSeconds <= now - Int(age.components.seconds) { stale.append(name) }
             }
             var count = 0
+            // One that cannot be removed now is left to the next sweep.
             for name in stale where (try? calls.remove(name, in: file)) != nil { count += 1 }
             return count
         }

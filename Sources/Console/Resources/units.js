@@ -1,0 +1,27 @@
+// Numbers and names as people read them.
+
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const names = { webp: "WebP", jxl: "JPEG XL", "svg+xml": "SVG" };
+
+/// A count of bytes in decimal units: 812 B, 12.3 kB, 1.91 MB.
+export function bytes(count) {
+  if (count < 1000) return `${count} B`;
+  if (count < 999_500) return `${digits.format(count / 1000)} kB`;
+  return `${digits.format(count / 1_000_000)} MB`;
+}
+
+/// Milliseconds: one decimal below ten, whole above, seconds from ten seconds on.
+export function milliseconds(value) {
+  if (value >= 10_000) return `${digits.format(value / 1000)} s`;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}
+
+export const percent = (share) => `${digits.format(share * 100)} %`;
+export const pixels = (width, height) => `${width} × ${height}`;
+export const megapixels = (width, height) => `${digits.format(width * height / 1_000_000)} MP`;
+
+/// A format's name as its authors write it, from imgproxy's name or a media type.
+export function formatName(text) {
+  const name = text.replace(/^image\//, "").replace(/;.*$/, "").trim().toLowerCase();
+  return names[name] ?? name.toUpperCase();
+}

@@ -1,0 +1,50 @@
+"""What the tests in a browser share. Needs, besides requirements.txt: apt-get install chromium chromium-driver."""
+
+import io
+import os
+import random
+import shutil
+
+import pytest
+from PIL import Image, ImageDraw
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window. One for the session: starting it is the slow part."""
+    options = Options()
+    options.binary_location = shutil.which("chromium") or ""
+    driver = shutil.which("chromedriver")
+    if not options.binary_location or not driver:
+        pytest.fail("there is no Chromium here: apt-get install -y chromium chromium-driver")
+    arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
+                 "--disable-background-networking", "--disable-component-update", "--window-size=1440,900"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    for argument in arguments:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    chromium = webdriver.Chrome(service=Service(driver), options=options)
+    chromium.set_script_timeout(30)
+    yield chromium
+    chromium.quit()
+
+
+@pytest.fixture
+def picture():
+    """Makes pictures that no other test has: `picture(width, height, left=…, right=…)` gives bytes."""
+    def make(width=900, height=600, left="#b3261e", right="#1e4fb3", format="JPEG"):
+        image = Image.new("RGB", (width, height), left)
+        draw = ImageDraw.Draw(image)
+        draw.rectangle((width // 2, 0, width, height), fill=right)
+        marks = random.SystemRandom()
+        for row in range(8):
+            shade = tuple(marks.randrange(256) for _ in range(3))
+            draw.rectangle((0, height - 8 + row, width, height - 8 + row), fill=shade)
+        encoded = io.BytesIO()
+        image.save(encoded, format, quality=90)
+        return encoded.getvalue()
+    return make
