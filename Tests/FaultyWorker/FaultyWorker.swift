@@ -116,9 +116,12 @@ enum FaultyWorker {
 
     private static func environment() -> String {
         var names: [String] = []
+        // SAFETY: the list ends with nil and does not change while this runs.
         var next = unsafe environ
         while let entry = unsafe next.pointee {
+            // SAFETY: every entry is a C string.
             unsafe names.append(String(cString: entry))
+            // SAFETY: the end was not reached yet.
             unsafe next += 1
         }
         return names.sorted().joined(separator: "\n")
