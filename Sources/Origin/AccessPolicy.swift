@@ -35,6 +35,14 @@ package struct AccessPolicy: Sendable {
         )
     }
 
+    /// Lets an operator change the server's state over the admin listener: from this machine, or with a token.
+    ///
+    /// - Throws: `ProblemDocument` 403 for other hosts' names and other sites' pages.
+    package func requireOperator(_ request: HTTPRequest) throws(ProblemDocument) {
+        if holdsToken(request) { return }
+        try requireLocal(request)
+    }
+
     /// Whether the request carries an accepted bearer token.
     package func holdsToken(_ request: HTTPRequest) -> Bool {
         guard let value = request.headerFields[.authorization], value.count > 7,
@@ -69,15 +77,16 @@ package struct AccessPolicy: Sendable {
         )
     }
 
-    /// In unsafe mode only requests addressed to this machine, and not sent by another site's page, are served.
+    /// Where no secret is asked for, only requests addressed to this machine, and not sent by another site's page, are served.
     private func requireLocal(_ request: HTTPRequest) throws(ProblemDocument) {
         let site = request.headerFields[.secFetchSite]
-        guard Self.isLoopback(authority: request.authority ?? ""), site == nil || site != "cross-site" else {
+        let isOwn = site == nil || site == "same-origin" || site == "none"
+        guard Self.isLoopback(authority: request.authority ?? ""), isOwn else {
             throw ProblemDocument(
                 "not-local",
                 status: .forbidden,
-                title: "Unsafe mode serves this machine only",
-                detail: "In unsafe mode the Host must be localhost or a loopback address and the page the server's own."
+                title: "Only for requests of this machine",
+                detail: "Without a token the Host must be localhost or a loopback address, the page the server's own."
             )
         }
     }

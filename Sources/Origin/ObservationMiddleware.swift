@@ -55,12 +55,28 @@ struct ObservationMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
+            if (error as? HTTPError)?.status == .notFound, let refusal = Self.wrongMethod(request) { return refusal }
             let failure = OriginFailure(error)
             if failure.level >= .error {
                 logger.log(level: failure.level, "request failed", metadata: ["error": "\(error)"])
             }
             return failure.problem.response
         }
+    }
+
+    /// A path that exists, asked for with a method that it does not take.
+    private static func wrongMethod(_ request: Request) -> Response? {
+        guard let methods = KnownPath.methods(of: request.uri.path),
+            !methods.split(separator: ", ").contains(Substring(request.method.rawValue))
+        else { return nil }
+        var response = ProblemDocument(
+            "method",
+            status: .methodNotAllowed,
+            title: "Wrong method",
+            detail: "This path takes \(methods)."
+        ).response
+        response.headers[.allow] = methods
+        return response
     }
 
     private func log(

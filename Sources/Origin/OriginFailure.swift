@@ -21,6 +21,7 @@ struct OriginFailure {
         case let error as OriginalsError: self = Self.failure(error)
         case let error as HTTPError: self.init(Self.problem(error), .debug)
         case is CancellationError: self = Self.failure(RenderingError.cancelled)
+        case is NIOTooManyBytesError: self.init(Self.tooLarge("The body is larger than this path takes."), .debug)
         case is ChannelError: self.init(Self.cutOff, .debug)
         default:
             let problem = ProblemDocument(

@@ -42,7 +42,8 @@ package struct OriginService: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: text.bytes))
             )
         }
-        router.post("/admin/drain") { _, _ in
+        router.post("/admin/drain") { request, _ in
+            try parts.access.requireOperator(request.head)
             parts.state.drain()
             return JSONAnswer.response("{\"draining\":true,\"active\":\(parts.state.activeRequests)}\n")
         }

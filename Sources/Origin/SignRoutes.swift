@@ -7,7 +7,7 @@ import Hummingbird
 struct SignRoutes {
     private struct Call: Decodable {
         var paths: [String]
-        /// `img` (the default), `info` or `originals`.
+        /// `img` (the default), `info`, or `originals` for paths of the form `/{id}?exp={seconds since 1970}`.
         var kind: String?
     }
 
@@ -36,13 +36,16 @@ struct SignRoutes {
             throw badCall("The body must be JSON: \(example).")
         }
         let kind = call.kind ?? "img"
-        guard ["img", "info"].contains(kind) else { throw badCall("kind is \"img\" or \"info\".") }
+        guard ["img", "info", "originals"].contains(kind) else {
+            throw badCall("kind is \"img\", \"info\" or \"originals\".")
+        }
         guard (1...Self.pathsMax).contains(call.paths.count), call.paths.allSatisfy({ $0.hasPrefix("/") }) else {
             throw badCall("paths holds 1 to \(Self.pathsMax) paths, each beginning with \"/\".")
         }
         let urls = call.paths.compactMap { path in
-            parts.access.keyring.sign(path).map { JSONText.quoted("/\(kind)" + $0) }
-        }
+            guard kind == "originals" else { return parts.access.keyring.sign(path).map { "/\(kind)" + $0 } }
+            return parts.access.keyring.signature(of: "/originals" + path).map { "/originals\(path)&signature=\($0)" }
+        }.map(JSONText.quoted)
         guard urls.count == call.paths.count else { throw badCall("This server has no signature key.") }
         return JSONAnswer.response("{\"urls\":[" + urls.joined(separator: ",") + "]}\n")
     }

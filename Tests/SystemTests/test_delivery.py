@@ -223,6 +223,50 @@ def test_signing_on_the_server(server, original):
     assert size_of(requests.get(server.url + answer.json()["urls"][0], timeout=30)) == (33, 25)
 
 
+def test_a_signed_url_opens_an_original_until_it_expires(server, original):
+    def ask(expires):
+        body = {"paths": [f"/{original['id']}?exp={expires}"], "kind": "originals"}
+        url = requests.post(server.url + "/sign", json=body, headers=AUTH, timeout=30).json()["urls"][0]
+        return requests.get(server.url + url, timeout=30), url
+
+    answer, url = ask(int(time.time()) + 60)
+    assert answer.status_code == 200 and answer.content == picture()
+    assert requests.get(server.url + url.replace("exp=", "exp=9"), timeout=30).status_code == 403
+    assert ask(int(time.time()) - 5)[0].status_code == 404
+
+
+def test_a_private_layer_keeps_the_whole_rendition_private(server, original):
+    mark = requests.post(
+        server.url + "/originals?visibility=private", data=picture(50, 40), headers=AUTH, timeout=30
+    ).json()["id"]
+    layer = base64.urlsafe_b64encode(f"original://{mark}".encode()).rstrip(b"=").decode()
+    open_path = f"/w:100/ly:{layer}/plain/original://{original['id']}@png"
+    assert requests.get(server.url + sign(open_path), timeout=30).status_code == 403
+    later = requests.get(server.url + sign(f"/exp:{int(time.time()) + 60}" + open_path), timeout=30)
+    assert later.status_code == 200 and later.headers["Cache-Control"].startswith("private")
+
+
+def test_wrong_methods_and_large_bodies(server):
+    wrong = requests.put(server.url + "/health", timeout=30)
+    assert wrong.status_code == 405 and wrong.headers["Allow"] == "GET, HEAD"
+    assert requests.put(server.url + "/nowhere", timeout=30).status_code == 404
+    large = requests.post(server.url + "/sign", data=b"[" * (2 << 20), headers=AUTH, timeout=30)
+    assert large.status_code == 413
+
+
+def test_draining_needs_this_machine_or_a_token(tmp_path):
+    running = RunningServer(tmp_path, unsafe=False)
+    try:
+        drain = running.admin + "/admin/drain"
+        assert requests.post(drain, headers={"Sec-Fetch-Site": "cross-site"}, timeout=30).status_code == 403
+        assert requests.post(drain, headers={"Host": "evil.example"}, timeout=30).status_code == 403
+        assert requests.get(running.url + "/ready", timeout=30).status_code == 200
+        assert requests.post(drain, timeout=30).json()["draining"] is True
+        assert requests.get(running.url + "/ready", timeout=30).status_code == 503
+    finally:
+        assert running.stop() == 0
+
+
 def test_listing_and_deleting(server):
     body = picture(77, 77)
     made = requests.post(server.url + "/originals?filename=gone.jpg", data=body, headers=AUTH, timeout=30).json()

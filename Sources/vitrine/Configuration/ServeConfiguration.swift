@@ -48,6 +48,9 @@ struct ServeConfiguration: Sendable {
         if !sourceBuckets.isEmpty, sourceService == nil {
             reader.complain("s3-sources", "needs s3-access-key and s3-secret-key")
         }
+        if case .bucket(let location) = store, sourceBuckets.contains(location.bucket) {
+            reader.complain("s3-sources", "names the bucket of the originals, private ones included")
+        }
         roles = Role.read(&reader)
         let address = reader.address("listen")
         listener = Listener(host: address.host, port: address.port)
