@@ -128,4 +128,6 @@ int cprocess_seal(int file) {
     return fcntl(file, F_ADD_SEALS, seals) < 0 ? -errno : 0;
 }
 
+size_t cprocess_heap_slack(void) { return mallinfo2().fordblks; }
+
 void cprocess_trim_heap(void) { malloc_trim(0); }

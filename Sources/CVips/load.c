@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-// Damage ends a job, warnings do not: see docs/decisions/decoding-strictness.md.
+// Damage ends a job, warnings do not: see docs/decisions/0002-decoding-strictness.md.
 #define STRICT "fail_on", VIPS_FAIL_ON_ERROR
 
 static int load_svg(void *data, size_t count, const vt_load_options *options, VipsAccess access, VipsImage **image)

@@ -19,7 +19,7 @@ package enum ImagingEngine {
     /// Other fonts are opened when a text or an SVG first asks for them: where those are wanted, /usr/share/fonts (and
     /// fontconfig's folders) must stay readable.
     ///
-    /// - Parameter usesVectors: lets libvips 8.14 compile vector code with liborc (docs/decisions/vector-code.md).
+    /// - Parameter usesVectors: lets libvips 8.14 compile vector code with liborc (docs/decisions/0006-vector-code.md).
     /// - Throws: `workerFault` when libvips cannot start or a codec is missing.
     package static func start(usesVectors: Bool = true) throws(RenderFailure) {
         var fault = vt_fault()
@@ -45,8 +45,8 @@ package enum ImagingEngine {
     ///
     /// - Parameters:
     ///   - job: what to make, within which limits.
-    ///   - sources: the picture first, then one for each of the transformation's `layerSources`; the memory must stay in
-    ///     place until the call returns.
+    ///   - sources: the picture first, then one for each of the transformation's `layerSources`; the memory must stay
+    ///     in place until the call returns.
     /// - Returns: the rendition, or what was found out.
     /// - Throws: whose fault it is that nothing was made.
     package static func perform(

@@ -37,7 +37,7 @@ package struct RenderPoolConfiguration: Sendable {
     /// A worker is replaced after so many jobs.
     package var jobsPerWorker = 2_000
     /// A worker that keeps more private memory than this after a job is replaced, bytes.
-    package var residentBytesMax = 192 << 20
+    package var residentBytesMax = 128 << 20
     /// Whether a job whose worker died is tried once more.
     package var retriesCrashes = true
     /// Largest encoded result, bytes.

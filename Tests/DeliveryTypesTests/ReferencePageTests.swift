@@ -56,7 +56,8 @@ struct ReferencePageTests {
             "| presets inside one another | \(GrammarLimits.presetDepthMax) deep; "
                 + "\(Self.grouped(GrammarLimits.presetsMax)) presets |",
             "| text and picture layers | \(GrammarLimits.layersMax) |",
-            "| one text / font name | \(Self.grouped(GrammarLimits.textBytesMax)) / \(GrammarLimits.fontBytesMax) bytes |",
+            "| one text / font name | \(Self.grouped(GrammarLimits.textBytesMax)) / "
+                + "\(GrammarLimits.fontBytesMax) bytes |",
             "| source, decoded | \(Self.grouped(GrammarLimits.sourceBytesMax)) bytes |",
             "| file name, cache buster | \(GrammarLimits.filenameBytesMax) bytes |",
         ]

@@ -81,6 +81,7 @@ enum FaultyWorker {
         // SAFETY: as above.
         case "read": error = unsafe fault_read_file(words[1])
         case "environment": return result(Array(environment().utf8))
+        case "descriptors": return result(Array(openDescriptors().utf8))
         case "user": error = Int32(bitPattern: geteuid())
         default: throw RenderFailure(.unsuitableTransformation, "no such fault")
         }
@@ -109,11 +110,18 @@ enum FaultyWorker {
         unsafe memset(block, 1, megabytes << 20)
     }
 
+    private static func openDescriptors() -> String {
+        (0..<256).filter { fcntl($0, F_GETFD) >= 0 }.map(String.init).joined(separator: " ")
+    }
+
     private static func environment() -> String {
         var names: [String] = []
+        // SAFETY: the list ends with nil and does not change while this runs.
         var next = unsafe environ
         while let entry = unsafe next.pointee {
+            // SAFETY: every entry is a C string.
             unsafe names.append(String(cString: entry))
+            // SAFETY: the end was not reached yet.
             unsafe next += 1
         }
         return names.sorted().joined(separator: "\n")

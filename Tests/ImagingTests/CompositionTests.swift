@@ -65,6 +65,18 @@ extension EngineSuite {
             #expect(Self.isMark(read.pixel(120, 70)) == isChessboard)
         }
 
+        @Test("a spacing of any size is harmless", arguments: [0.0, 0.25, 1e300, -5, .infinity, .nan])
+        func survivesSpacing(_ spacing: Double) throws {
+            let read = try Self.drawn([Self.plain(Self.green, 20, 10)]) {
+                $0.watermark = Watermark(
+                    opacity: 1,
+                    position: .replicated(x: spacing, y: spacing),
+                    source: Self.mark
+                )
+            }
+            #expect(Self.isMark(read.pixel(100, 50)))
+        }
+
         @Test("a watermark that nobody named is not drawn")
         func leavesOutUnnamedWatermark() throws {
             let read = try Self.drawn { $0.watermark = Watermark(opacity: 1) }

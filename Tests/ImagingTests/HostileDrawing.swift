@@ -31,7 +31,8 @@ enum HostileDrawing: String, CaseIterable, CustomTestStringConvertible {
                         + String(repeating: "<use xlink:href='#a\(level - 1)'/>", count: 10) + "</g>"
                 }.joined() + "</defs><use xlink:href='#a29'/></svg>"
         case .externalEntity:
-            "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>\(open) width='64' height='64'><text>&x;</text></svg>"
+            "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+                + "\(open) width='64' height='64'><text>&x;</text></svg>"
         case .externalImage:
             "\(open) width='64' height='64'><image width='64' height='64' xlink:href='file:///etc/passwd'/></svg>"
         case .script: "\(open) width='64' height='64' onload='alert(1)'><script>alert(1)</script></svg>"

@@ -73,6 +73,16 @@ extension EngineSuite {
             #expect(distance(read.quadrants, Array(repeating: Samples.quadrants[3], count: 4)) <= 8)
         }
 
+        @Test("a missing thumbnail is no fault", arguments: [ImageFormat.heic, .avif])
+        func toleratesMissingThumbnail(_ format: ImageFormat) throws {
+            let read = try Self.png(Samples.still(format)) {
+                $0.enforceThumbnail = true
+                $0.width = 48
+            }
+            #expect(read.size == PixelSize(width: 48, height: 32))
+            #expect(distance(read.quadrants, Samples.quadrants) <= 10)
+        }
+
         @Test("a drawing is sharp at any size")
         func drawsLarge() throws {
             let read = try Self.png(Samples.still(.svg)) { $0.width = 960 }

@@ -28,7 +28,7 @@ enum OwnProcess {
     }
 }
 
-/// Gives way to others until something is so; the suite's time limit is the bound.
+/// Gives way to others until something is so; the suite's time limit, which cancels the test, is the bound.
 func until(_ condition: () -> Bool) async {
-    while !condition() { await Task.yield() }
+    while !condition() && !Task.isCancelled { await Task.yield() }
 }

@@ -68,6 +68,16 @@ extension PoolTests {
             }
         }
 
+        @Test("a worker has null, its error pipe and its channel open, and nothing else")
+        func descriptors() async throws {
+            try await FaultyPool.run { pool async throws in
+                #expect(try await pool.text("descriptors") == "0 1 2 3")
+                // Nor do the sources of a job stay open.
+                _ = try await pool.ask("echo", sources: [SharedBytes(copying: [1, 2, 3])])
+                #expect(try await pool.text("descriptors") == "0 1 2 3")
+            }
+        }
+
         @Test("a worker's environment holds nothing of the server's")
         func environment() async throws {
             // SAFETY: both strings are valid during the call, and no other test reads the environment.

@@ -52,6 +52,9 @@ int cprocess_memory_file(const char *name);
 /// Forbids growing, shrinking, writing and further seals.
 int cprocess_seal(int file);
 
+/// Bytes of heap memory that are free but not given back to the kernel.
+size_t cprocess_heap_slack(void);
+
 /// Gives freed heap memory back to the kernel.
 void cprocess_trim_heap(void);
 

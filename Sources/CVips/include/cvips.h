@@ -4,7 +4,8 @@
 //  * `int` results are 0 for success; otherwise `fault` holds libvips's words and libvips's own, process-wide error
 //    buffer has been cleared.
 //  * `out` receives a new reference that the caller gives back with vt_release(); it is untouched on failure.
-//  * Images are lazy: most faults of a damaged source show when pixels are asked for (vt_materialise, vt_save, vt_pixels).
+//  * Images are lazy: most faults of a damaged source show when pixels are asked for (vt_materialise, vt_save,
+//    vt_pixels).
 //  * Memory given to vt_load() must outlive every image made from it.
 #ifndef VITRINE_CVIPS_H
 #define VITRINE_CVIPS_H
@@ -168,8 +169,8 @@ int vt_strip(vt_image *in, int keep_copyright, int keep_profile, int keep_animat
 int vt_forget_orientation(vt_image *in, vt_image **out, vt_fault *fault);
 /// Drops what says that the image is several pages.
 int vt_forget_pages(vt_image *in, vt_image **out, vt_fault *fault);
-/// The text of EXIF's copyright (`artist` 0) or artist field, inside the image and `count` bytes long; `NULL` when there
-/// is none.
+/// The text of EXIF's copyright (`artist` 0) or artist field, inside the image and `count` bytes long; `NULL` when
+/// there is none.
 const char *vt_exif_text(const vt_image *image, int artist, size_t *count);
 /// Bytes of the XMP packet, inside the image; `NULL` when there is none.
 const void *vt_xmp(const vt_image *image, size_t *count);

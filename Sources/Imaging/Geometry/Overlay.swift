@@ -4,8 +4,9 @@ package import DeliveryTypes
 package enum Overlay {
     /// The size at which a watermark or layer is drawn.
     ///
-    /// With a `share` (> 0) the picture is fitted, enlarging if needed, into that share of the canvas' width and height;
-    /// with 0 it keeps its own size times `ownScale` (imgproxy's watermark: 1; layers: the pixel ratio in force).
+    /// With a `share` (> 0) the picture is fitted, enlarging if needed, into that share of the canvas' width and
+    /// height; with 0 it keeps its own size times `ownScale` (imgproxy's watermark: 1; layers: the pixel ratio in
+    /// force).
     package static func size(
         of own: PixelSize,
         share: Double,

@@ -18,8 +18,8 @@ struct StepSizes {
     private let wanted: Transformation
     private let area: PixelSize
 
-    /// Computes the sizes for a transformation in range (`sanitized`), an area to scale of at least 1 × 1 and a bound of
-    /// the finished rendition's sides.
+    /// Computes the sizes for a transformation in range (`sanitized`), an area to scale of at least 1 × 1 and a bound
+    /// of the finished rendition's sides.
     init(_ wanted: Transformation, area: PixelSize, isVector: Bool, sideMax: Int) {
         self.wanted = wanted
         self.area = area

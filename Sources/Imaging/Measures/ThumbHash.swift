@@ -134,7 +134,8 @@ package enum ThumbHash {
                     waveX += 1
                 }
             }
-            // Below that there is only rounding noise, which a scale of level 0 hides: the bytes shall not depend on it.
+            // Below that there is only rounding noise, which a scale of level 0 hides: the bytes shall not depend on
+            // it.
             if scale < 1e-9 { scale = 0 }
             details = details.map { scale > 0 ? 0.5 + 0.5 / scale * $0 : 0 }
         }

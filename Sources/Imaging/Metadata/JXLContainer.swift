@@ -1,6 +1,6 @@
 /// Gives a JPEG XL file its metadata, which libvips 8.14 does not write (ISO/IEC 18181-2).
 enum JXLContainer {
-    /// - Returns: `file` in a container with the metadata's boxes before the picture, or as it is when it is one already.
+    /// - Returns: `file` in a container, the metadata's boxes before the picture; as it is when it is in one already.
     static func wrapped(_ file: [UInt8], _ rights: Rights) -> [UInt8] {
         guard !rights.isEmpty, file.starts(with: [0xFF, 0x0A]) else { return file }
         var bytes = box("JXL ", [0x0D, 0x0A, 0x87, 0x0A]) + box("ftyp", Array("jxl \0\0\0\0jxl ".utf8))

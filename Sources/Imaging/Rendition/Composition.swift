@@ -58,7 +58,7 @@ struct Composition {
     /// A tile's distance in pixels before `dpr`; below 1 it is a share of the canvas.
     private func spacing(_ x: Double, _ y: Double) -> PixelPoint {
         func pixels(_ value: Double, of side: Int) -> Int {
-            Int((value < 1 ? value * Double(side) / devicePixelRatio : value).rounded())
+            Pixels.rounded(value < 1 ? value * Double(side) / devicePixelRatio : value)
         }
         return PixelPoint(x: pixels(x, of: canvas.width), y: pixels(y, of: canvas.height))
     }

@@ -3,10 +3,10 @@ package import DeliveryTypes
 /// Makes an SVG from anywhere safe to draw, and safe to hand to a browser.
 ///
 /// The text is taken apart and written anew, so that the result is well-formed UTF-8 holding only what is known: the
-/// drawing elements of SVG (`SVGVocabulary`), without scripts, event handlers, foreign content, processing instructions,
-/// comments and document type. References lead to the document itself (`#id`) or to embedded PNG, JPEG, GIF or WebP;
-/// all others are removed, in attributes and in style sheets. Entities are not expanded, but for literal ones of the
-/// document type (Illustrator writes namespaces so), up to a small total.
+/// drawing elements of SVG (`SVGVocabulary`), without scripts, event handlers, foreign content, processing
+/// instructions, comments and document type. References lead to the document itself (`#id`) or to embedded PNG, JPEG,
+/// GIF or WebP; all others are removed, in attributes and in style sheets. Entities are not expanded, but for literal
+/// ones of the document type (Illustrator writes namespaces so), up to a small total.
 ///
 /// Time and memory are linear in the input, which is bounded, as are depth and attributes. Malformed text is refused:
 /// two parsers that mend a fault in two ways would see two pictures.

@@ -1,8 +1,9 @@
 /// Removes from a style sheet, or from the value of a presentation attribute, what reaches outside the document.
 ///
-/// `@import` goes up to its semicolon; `url(…)` that leads elsewhere, and the functions that take an address as a plain
-/// string or run code, become `none`; comments go. Escapes in names are resolved first, so that `\75rl(` is seen as what
-/// it is. One pass over the text; parentheses may nest only as deep as the text is long, without recursion.
+/// `@import` goes up to its semicolon; `url(…)` that leads elsewhere, and the functions that take an address as a
+/// plain string or run code, become `none`; comments go. Escapes in names are resolved first, so that `\75rl(` is
+/// seen as what it is. One pass over the text; parentheses may nest only as deep as the text is long, without
+/// recursion.
 struct StyleSheetCleaner {
     private let bytes: [UInt8]
     private var offset = 0

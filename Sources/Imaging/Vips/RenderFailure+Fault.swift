@@ -16,6 +16,8 @@ extension RenderFailure {
         } else if text.contains("Security limit exceeded") {
             // libheif's own bounds of sizes, counts and memory.
             self.init(.limitExceeded, "The picture is too large or too complex: \(reason).")
+        } else if text.contains("no known route") {
+            self.init(.unsupportedSource, "The picture's colours are of a kind that is not read: \(reason).")
         } else {
             self.init(.corruptSource, "The picture is damaged or incomplete: \(reason).")
         }

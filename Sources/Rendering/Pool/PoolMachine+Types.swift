@@ -14,7 +14,7 @@ extension PoolMachine {
         /// After so many jobs a worker is replaced.
         var jobsPerWorker = 2_000
         /// A worker that keeps more memory than this after a job is replaced.
-        var residentMax = 192 << 20
+        var residentMax = 128 << 20
         /// Below so many jobs, twice `residentMax` counts.
         var jobsBeforeRecyclingMin = 16
         /// How often a job is tried again when its worker failed.

@@ -15,6 +15,8 @@ struct JobLoop {
 
     /// How long a worker waits for the next job before it gives freed memory back.
     private static let idleTime: Duration = .milliseconds(20)
+    /// Freed memory that a busy worker keeps for its next job, bytes.
+    private static let slackMax = 48 << 20
 
     /// Returns when the pool has closed the channel.
     mutating func run(_ perform: RenderWorker.Perform) throws {
@@ -38,7 +40,9 @@ struct JobLoop {
             reply.head?.cpuMicroseconds = reply.cpuMicroseconds
             try channel.send(.reply, reply, body: body)
             body = []
-            if !channel.hasMessage(within: Self.idleTime) { cprocess_trim_heap() }
+            if cprocess_heap_slack() > Self.slackMax || !channel.hasMessage(within: Self.idleTime) {
+                cprocess_trim_heap()
+            }
         }
     }
 

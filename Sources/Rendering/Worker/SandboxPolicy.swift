@@ -15,10 +15,10 @@ package struct SandboxPolicy: Codable, Equatable, Sendable {
 
     /// Who a worker becomes if it was started by root; `nil` stays root.
     package var identity: Identity? = .nobody
-    /// What else can be read while libraries, modules and fonts are loaded.
+    /// What else can be read while libraries, modules and fonts are loaded; threads started meanwhile keep this right.
     package var readableWhilePreparing = [
-        "/usr", "/lib", "/lib64", "/etc", "/var/cache/fontconfig", "/proc", "/sys/devices/system/cpu", "/dev/null",
-        "/dev/urandom", "/opt",
+        "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/proc/self", "/proc/cpuinfo", "/proc/meminfo",
+        "/sys/devices/system/cpu", "/dev/null", "/dev/urandom",
     ]
     /// What can be read afterwards: fonts and fontconfig's files.
     package var readable = [

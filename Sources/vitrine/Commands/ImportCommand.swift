@@ -42,7 +42,8 @@ struct ImportCommand: TableCommand {
             visibility: flags.own["private"] == nil ? .public : .private
         )
         let isJSON = flags.own["json"] != nil
-        let originals = try await OriginalsAssembly(configuration: configuration).open()
+        let stores = try await StoreAssembly(configuration)
+        let originals = stores.originals
         let journal = flags.own["journal"] ?? configuration.dataFolder + "/import.ndjson"
         let journalPath = flags.own["no-journal"] == nil ? journal : nil
         let followsLinks = flags.own["follow-links"] != nil
@@ -63,6 +64,7 @@ struct ImportCommand: TableCommand {
             defer { display.finish() }
             return try await run.run(paths: operands) { result, progress in display.show(result, progress) }
         }
+        await stores.shutdown()
         if !isJSON {
             Terminal.say(
                 "\(progress.stored) stored, \(progress.existed) existed, \(progress.skipped) skipped, "

@@ -1,4 +1,4 @@
-/// Reads `--name value`, `--name=value` and `--switch` by the parameter table.
+/// Reads `--name value`, `--name=value`, `--switch` and `--switch off` by the parameter table.
 struct FlagParser {
     /// Values by parameter name.
     private(set) var values: [String: String] = [:]
@@ -39,7 +39,8 @@ struct FlagParser {
             if pair.count == 2 {
                 value = String(pair[1])
             } else if parameter?.kind == .switched {
-                value = "true"
+                // `--name`, `--name=false` and `--name false` all work.
+                value = rest.first.map { Self.truthWords.contains($0.lowercased()) } == true ? rest.removeFirst() : "true"
             } else if let next = rest.popFirst() {
                 value = next
             } else {
@@ -48,6 +49,8 @@ struct FlagParser {
             if ownFlags.contains(name) { own[name] = value } else { values[name] = value }
         }
     }
+
+    private static let truthWords: Set<String> = ["true", "false", "on", "off", "yes", "no", "1", "0"]
 
     /// Levenshtein's edit distance.
     static func distance(_ left: String, _ right: String) -> Int {

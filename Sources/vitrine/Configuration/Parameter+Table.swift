@@ -12,7 +12,8 @@ extension Parameter {
         Parameter("s3-region", .text, "us-east-1", "Region used in S3 signatures."),
         Parameter("s3-access-key", .text, nil, "S3 access key.", secret: true),
         Parameter("s3-secret-key", .text, nil, "S3 secret key.", secret: true),
-        Parameter("s3-path-style", .switched, "true", "Address buckets by path instead of by host name."),
+        Parameter("s3-path-style", .switched, nil, "Address buckets by path. Default: with an s3-endpoint."),
+        Parameter("s3-sources", .list, nil, "Buckets that s3:// source URLs may name, with the same credentials."),
     ]
 
     static let trust: [Parameter] = [

@@ -4,8 +4,9 @@ enum ParameterPage {
         var lines = [
             "# Parameters",
             "",
-            "Made by `vitrine config parameters`; a test fails when this page is stale. Each setting is a flag `--name`,",
-            "an environment variable and a YAML key `name`; a flag wins over the environment, that over the file.",
+            "Made by `vitrine config parameters`; a test fails when this page is stale. Each setting is a flag",
+            "`--name`, an environment variable and a YAML key `name`; a flag wins over the environment, that over",
+            "the file.",
             "",
             "| name | kind | default | environment | meaning |",
             "|---|---|---|---|---|",

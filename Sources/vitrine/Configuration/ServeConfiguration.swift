@@ -17,6 +17,9 @@ struct ServeConfiguration: Sendable {
 
     var dataFolder: String
     var store: StoreLocation
+    /// What the buckets of `s3://` sources are read from; `nil` without credentials.
+    var sourceService: S3Service?
+    var sourceBuckets: [String]
     var roles: Set<Role>
     var listener: Listener
     var adminListener: Listener
@@ -40,6 +43,11 @@ struct ServeConfiguration: Sendable {
         var reader = ParameterReader(parameters)
         dataFolder = reader.text("data") ?? "./vitrine-data"
         store = StoreLocation(reading: &reader, dataFolder: dataFolder)
+        sourceService = S3Service(reading: &reader)
+        sourceBuckets = reader.list("s3-sources")
+        if !sourceBuckets.isEmpty, sourceService == nil {
+            reader.complain("s3-sources", "needs s3-access-key and s3-secret-key")
+        }
         roles = Role.read(&reader)
         let address = reader.address("listen")
         listener = Listener(host: address.host, port: address.port)

@@ -7,11 +7,7 @@ enum StoreLocation: Sendable, Equatable {
         var bucket: String
         /// Without slashes at its ends; empty for none.
         var prefix: String
-        var endpoint: String?
-        var region: String
-        var accessKey: String
-        var secretKey: String
-        var usesPathStyle: Bool
+        var service: S3Service
     }
 
     init(reading reader: inout ParameterReader, dataFolder: String) {
@@ -32,7 +28,7 @@ enum StoreLocation: Sendable, Equatable {
             reader.complain("store", "names no bucket")
             return
         }
-        guard let accessKey = reader.text("s3-access-key"), let secretKey = reader.text("s3-secret-key") else {
+        guard let service = S3Service(reading: &reader) else {
             reader.complain("store", "needs s3-access-key and s3-secret-key")
             return
         }
@@ -40,11 +36,7 @@ enum StoreLocation: Sendable, Equatable {
             S3Location(
                 bucket: String(bucket),
                 prefix: parts.count > 1 ? parts[1].split(separator: "/").joined(separator: "/") : "",
-                endpoint: reader.text("s3-endpoint"),
-                region: reader.text("s3-region") ?? "us-east-1",
-                accessKey: accessKey,
-                secretKey: secretKey,
-                usesPathStyle: reader.switched("s3-path-style")
+                service: service
             )
         )
     }

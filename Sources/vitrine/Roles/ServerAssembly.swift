@@ -2,9 +2,7 @@ import Console
 import DeliveryTypes
 import Glibc
 import Hummingbird
-import HummingbirdCore
 import Logging
-import NIOCore
 import Origin
 import Originals
 import Rendering
@@ -24,14 +22,16 @@ struct ServerAssembly {
         let isUnsafe = configuration.isUnsafe && configuration.listener.isLoopback
         warnAboutUnsafe(isUnsafe)
         let pool = try RenderPool(configuration: configuration.pool, logger: logger)
-        let originals = try await OriginalsAssembly(configuration: configuration).open()
-        let fetcher = SourceFetcher(configuration: configuration.sources)
+        let stores = try await StoreAssembly(configuration)
+        var sources = configuration.sources
+        sources.buckets = stores.sources
+        let fetcher = SourceFetcher(configuration: sources)
         let state = OriginState()
         let birth = ContinuousClock().now
         let parts = OriginParts(
             settings: configuration.origin,
             access: AccessPolicy(keyring: secrets.keyring, tokens: secrets.tokens, isUnsafe: isUnsafe),
-            originals: originals,
+            originals: stores.originals,
             fetcher: fetcher,
             pool: pool,
             metrics: OriginMetrics(),
@@ -46,24 +46,24 @@ struct ServerAssembly {
         if configuration.roles.contains(.console) {
             PageRoutes(isUnsafe: isUnsafe, negotiated: configuration.origin.negotiated).add(to: router)
         }
-        let listeners = [
-            application(service.adminRouter(registry: registry), configuration.adminListener, role: "admin"),
-            application(router, configuration.listener, role: "public"),
-        ]
+        let admin = listener("admin", configuration.adminListener, service.adminRouter(registry: registry))
+        let open = listener("public", configuration.listener, router)
         // Stopped in reverse: first the listeners finish their requests, then what they need goes.
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: pool),
-                    .init(service: FetcherService(fetcher: fetcher)),
-                    .init(service: listeners[0]),
-                    .init(service: listeners[1]),
-                    .init(service: DrainMark(state: state, logger: logger)),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
+        var groupConfiguration = ServiceGroupConfiguration(
+            services: [
+                .init(service: stores),
+                .init(service: pool),
+                .init(service: FetcherService(fetcher: fetcher)),
+                .init(service: admin),
+                .init(service: open),
+                .init(service: DrainMark(state: state, logger: logger)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
         )
+        // A client that reads too slowly does not keep the server for ever.
+        groupConfiguration.maximumGracefulShutdownDuration = configuration.shutdownGrace + .seconds(5)
+        let group = ServiceGroup(configuration: groupConfiguration)
         try await group.run()
         logger.notice("stopped")
     }
@@ -82,24 +82,16 @@ struct ServerAssembly {
         }
     }
 
-    private func application(
-        _ router: Router<OriginContext>,
+    private func listener(
+        _ role: String,
         _ listener: ServeConfiguration.Listener,
-        role: String
-    ) -> Application<RouterResponder<OriginContext>> {
-        let logger = logger
-        let idle = TimeAmount.nanoseconds(configuration.idleTimeout.components.seconds * 1_000_000_000)
-        return Application(
+        _ router: Router<OriginContext>
+    ) -> ListenerService {
+        ListenerService(
+            role: role,
+            listener: listener,
             responder: router.buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: idle)),
-            configuration: ApplicationConfiguration(
-                address: .hostname(listener.host, port: listener.port),
-                serverName: "vitrine"
-            ),
-            onServerRunning: { channel in
-                let address = channel.localAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?"
-                logger.notice("listening", metadata: ["role": "\(role)", "address": "\(address)"])
-            },
+            idleTimeout: configuration.idleTimeout,
             logger: logger
         )
     }

@@ -5,8 +5,9 @@ import Imaging
 ///
 /// A source is `200x100`, with `@6` for an EXIF orientation and `svg` behind it for a vector. Options are imgproxy's
 /// short names; `server-max` stands for the server's limit of the result's sides. What is checked beside the final
-/// size: `scaled`, `cut` (final crop), `crop` (before scaling, in stored pixels), `ext`, `ar`, `pad` (canvases), each as
-/// `X,Y,WxH`, `smart,WxH` or `none`, and the numbers `dpr`, `jpeg` (shrink on load) and `draw` (scale of a vector).
+/// size: `scaled`, `cut` (final crop), `crop` (before scaling, in stored pixels), `ext`, `ar`, `pad` (canvases), each
+/// as `X,Y,WxH`, `smart,WxH` or `none`, and the numbers `dpr`, `jpeg` (shrink on load) and `draw` (scale of a
+/// vector).
 struct GeometryCase: Sendable, CustomStringConvertible {
     let description: String
     let plan: RenderPlan

@@ -44,7 +44,8 @@ enum HashVectors {
             7,
             5,
             components: (9, 9),
-            "|yIF6o3KWm%LFE-pFD-pFDy{NIa}nQSNrtSNrtSNeAe?fRe:fSe.fSe.fS%yOla{oySKt6SKt6SKdsesfReofSeofSeofS%{Ola{oySKt6SKt6SKdsesfReofSeofSeofS%yOla{oySKt6SKt6SKeAe?fRe:fSe.fSe.fS"
+            "|yIF6o3KWm%LFE-pFD-pFDy{NIa}nQSNrtSNrtSNeAe?fRe:fSe.fSe.fS%yOla{oySKt6SKt6SKdsesfReo"
+                + "fSeofSeofS%{Ola{oySKt6SKt6SKdsesfReofSeofSeofS%yOla{oySKt6SKt6SKeAe?fRe:fSe.fSe.fS"
         ),
         Blur(.checks, 32, 32, components: (4, 4), "U3JZG{}_fQ}_}_GHfQC7fQfQfQfQ}_C7fQC8"),
         Blur(.flat, 16, 16, components: (4, 3), "LBM|T9}XfQ}X}XoLfQoLfQfQfQfQ"),

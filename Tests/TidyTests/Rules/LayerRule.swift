@@ -20,7 +20,10 @@ struct LayerRule: FileRule {
 
     private static func objection(own: String, imported: String) -> String? {
         guard let module = Module.named(own) else { return "module \(own) is not in the table of modules" }
-        if imported == "Foundation" { return "Foundation; FoundationEssentials is enough" }
+        // Tests may start processes, which FoundationEssentials cannot.
+        if imported == "Foundation", !Module.forTests.contains(own) {
+            return "Foundation; FoundationEssentials is enough"
+        }
         if let layer = firstLayer[imported], module.layer < layer { return "\(imported) in layer \(module.layer)" }
         guard let other = Module.named(imported) else { return nil }
         if Module.forTests.contains(imported), !Module.forTests.contains(own) { return "\(imported) is for tests" }
