@@ -71,6 +71,7 @@ struct RenditionService: Sendable {
             response.tag = tag
         }
         let (rendered, isCollapsed) = try await rendered(key: key + "|" + (identity ?? ""), job: job, access: access)
+        response.source = rendered.source
         response.tag = response.tag ?? EntityTags.tag(of: rendered.body)
         if identity == nil, let early = try response.early(request, tag: response.tag) { return early }
         return response.delivery(of: rendered, isCollapsed: isCollapsed, isHead: request.method == .head)
@@ -143,6 +144,7 @@ struct RenditionService: Sendable {
             access: access,
             now: parts.secondsSince1970()
         )
+        response.source = loaded.facts
         let tag = EntityTags.tag(of: body)
         if let early = try response.early(request, tag: tag) { return early }
         response.tag = tag

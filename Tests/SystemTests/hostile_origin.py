@@ -186,7 +186,9 @@ class HostileOrigin:
         self._answer(connection, b"\x0b\x02\x80abc\x03" * 40, fields=["Content-Encoding: br"])
 
     def do_gzipbomb(self, connection, head, rest):
-        self._answer(connection, gzip.compress(self.picture + b"\0" * (200 << 20), 1), fields=["Content-Encoding: gzip"])
+        self._answer(
+            connection, gzip.compress(self.picture + b"\0" * (200 << 20), 1), fields=["Content-Encoding: gzip"]
+        )
 
     # Elsewhere
 

@@ -108,8 +108,15 @@ def animations():
 
 def tiff(width, height, strip_bytes, *, rows=None, tags=(), following=0):
     entries = [
-        (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8),
-        (277, 3, 1, 1), (278, 4, 1, rows or height), (279, 4, 1, strip_bytes),
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (277, 3, 1, 1),
+        (278, 4, 1, rows or height),
+        (279, 4, 1, strip_bytes),
     ]
     entries = sorted({**{entry[0]: entry for entry in entries}, **{entry[0]: entry for entry in tags}}.values())
     table = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries)
@@ -137,7 +144,9 @@ def many_scans(side):
     """A progressive picture with as many scans as the standard allows, each over all blocks and a few bytes long."""
     head = b"\xff\xd8" + segment(0xDB, b"\0" + b"\1" * 64)
     head += segment(0xC2, struct.pack(">BHHB", 8, side, side, 3) + b"".join(bytes((c, 0x11, 0)) for c in (1, 2, 3)))
-    head += segment(0xC4, b"\x00" + b"\1" + b"\0" * 15 + b"\x00") + segment(0xC4, b"\x10" + b"\1" + b"\0" * 15 + b"\xe0")
+    head += segment(0xC4, b"\x00" + b"\1" + b"\0" * 15 + b"\x00") + segment(
+        0xC4, b"\x10" + b"\1" + b"\0" * 15 + b"\xe0"
+    )
     blocks = ((side + 7) // 8) ** 2
     body = head + segment(0xDA, b"\3\1\0\2\0\3\0" + b"\0\0\0") + bytes(blocks * 3 // 8 + 1)
     # Symbol E0, then 14 bits: this and so many following blocks have nothing.
@@ -194,8 +203,11 @@ def heavy_drawings():
     yield "huge sides", svg(box, attributes='width="4e9" height="4e9"')
     yield "negative sides", svg(box, attributes='width="-100" height="-100"')
     yield "sides of no number", svg(box, attributes='width="NaN" height="Infinity"')
-    laughs = '<g id="u0">' + box + "</g>" + "".join(
-        f'<g id="u{n}">' + f'<use xlink:href="#u{n - 1}"/>' * 10 + "</g>" for n in range(1, 12)
+    laughs = (
+        '<g id="u0">'
+        + box
+        + "</g>"
+        + "".join(f'<g id="u{n}">' + f'<use xlink:href="#u{n - 1}"/>' * 10 + "</g>" for n in range(1, 12))
     )
     yield "nested use", svg(f'<defs>{laughs}</defs><use xlink:href="#u11"/>')
     yield "use of itself", svg('<g id="a"><use xlink:href="#b"/></g><g id="b"><use xlink:href="#a"/></g>')
@@ -228,18 +240,28 @@ def begging_drawings(port, folder):
     yield "script", svg(f'<script>fetch("{http}/s")</script><script xlink:href="{http}/s.js"/>')
     yield "onload", svg("<rect/>", attributes=f'width="9" height="9" onload="fetch(\'{http}/o\')"')
     for name, address in [
-        ("http", f"{http}/i.png"), ("scheme-less", f"//127.0.0.1:{port}/i.png"), ("file", f"{file}/secret.png"),
-        ("absolute", red), ("relative", "secret.png"), ("parent", "../" * 12 + red[1:]), ("file fragment", f"{file}/secret.svg#r"),
-        ("escaped", f"&#102;ile://{red}"), ("upper case", f"FILE://{red}"), ("spaced", f" {file}/secret.png"),
+        ("http", f"{http}/i.png"),
+        ("scheme-less", f"//127.0.0.1:{port}/i.png"),
+        ("file", f"{file}/secret.png"),
+        ("absolute", red),
+        ("relative", "secret.png"),
+        ("parent", "../" * 12 + red[1:]),
+        ("file fragment", f"{file}/secret.svg#r"),
+        ("escaped", f"&#102;ile://{red}"),
+        ("upper case", f"FILE://{red}"),
+        ("spaced", f" {file}/secret.png"),
     ]:
         yield f"image {name}", svg(f'<image {whole} xlink:href="{address}"/><image {whole} href="{address}"/>')
         yield f"use {name}", svg(f'<use {whole} xlink:href="{address}#r"/><use href="{address}#r"/>')
         yield f"fill {name}", svg(f'<rect {whole} fill="url({address}#r)" filter="url({address}#r)"/>')
-        yield f"style {name}", svg(f'<style>@import "{address}"; @import url({address}); rect '
-                                   f'{{ fill: url("{address}#r"); mask: url({address}#r) }}</style><rect {whole} fill="none"/>')
+        yield f"style {name}", svg(
+            f'<style>@import "{address}"; @import url({address}); rect '
+            f'{{ fill: url("{address}#r"); mask: url({address}#r) }}</style><rect {whole} fill="none"/>'
+        )
     yield "style sheet", svg("", head=f'<?xml-stylesheet type="text/css" href="{http}/x.css"?>')
-    yield "include", svg('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" '
-                         f'href="{file}/secret.txt"/>')
+    yield "include", svg(
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" ' f'href="{file}/secret.txt"/>'
+    )
     drawn = '<text x="0" y="90" font-size="90" fill="#f00">{}</text>'
     yield "entity of a file", svg(drawn.format("&x;"), head=f'<!DOCTYPE svg [<!ENTITY x SYSTEM "file://{text}">]>')
     yield "entity of a URL", svg(drawn.format("&x;"), head=f'<!DOCTYPE svg [<!ENTITY x SYSTEM "{http}/x">]>')
@@ -248,7 +270,9 @@ def begging_drawings(port, folder):
     nested = svg(f'<image {whole} xlink:href="{http}/n.png"/><image {whole} xlink:href="{file}/secret.png"/>')
     inner = base64.b64encode(nested).decode()
     yield "drawing in a drawing", svg(f'<image {whole} xlink:href="data:image/svg+xml;base64,{inner}"/>')
-    yield "foreign object", svg(f'<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="{http}/f"/></foreignObject>')
+    yield "foreign object", svg(
+        f'<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="{http}/f"/></foreignObject>'
+    )
 
 
 def drawing_with_a_bomb(side=20_000):
@@ -262,7 +286,14 @@ def drawing_with_a_bomb(side=20_000):
 
 def polyglots():
     script = b"<script>alert('polyglot')</script>"
-    gifjs = b"GIF89a" + encoded(noise(), "GIF")[6:-1] + b"\x21\xfe" + b"\x30" + b"*/=1;alert('polyglot');/*".ljust(0x30) + b"\0;"
+    gifjs = (
+        b"GIF89a"
+        + encoded(noise(), "GIF")[6:-1]
+        + b"\x21\xfe"
+        + b"\x30"
+        + b"*/=1;alert('polyglot');/*".ljust(0x30)
+        + b"\0;"
+    )
     yield "gif and script", gifjs
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:

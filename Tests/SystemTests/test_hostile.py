@@ -29,8 +29,13 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, folder):
     running = MeasuredServer(
-        tmp_path_factory.mktemp("hostile"), "--local-root", folder, "--render-deadline", "3s",
-        "--max-result-dimension", 4096,
+        tmp_path_factory.mktemp("hostile"),
+        "--local-root",
+        folder,
+        "--render-deadline",
+        "2s",
+        "--max-result-dimension",
+        4096,
     )
     yield running
     assert running.stop() == 0
@@ -114,7 +119,9 @@ def test_endless_animations(server, folder):
 
 
 def test_animations_are_cut_to_the_limit_of_frames(server, folder):
-    answer = render_file(server, folder, "many frames", hostile_pictures.webp(64, 64, 500), options="w:32", extension="gif")
+    answer = render_file(
+        server, folder, "many frames", hostile_pictures.webp(64, 64, 500), options="w:32", extension="gif"
+    )
     assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).n_frames <= 64
 
 
@@ -123,7 +130,12 @@ def test_small_animations_asked_for_as_large_ones(server, folder):
     moving = [noise(20, 20, seed=seed) for seed in range(64)]
     body = encoded(moving[0], "GIF", save_all=True, append_images=moving[1:], duration=20)
     crashes = server.crashes()
-    for options in ("rs:force:4000:4000:1", "el:1/dpr:100/z:1000/w:1000", "w:20/pd:5000", "rs:force:4000:4000:1/bl:100"):
+    for options in (
+        "rs:force:4000:4000:1",
+        "el:1/dpr:100/z:1000/w:1000",
+        "w:20/pd:5000",
+        "rs:force:4000:4000:1/bl:100",
+    ):
         answer = render_file(server, folder, options, body, options=options, extension="webp")
         assert answer.status_code == 200 or slug(answer) in SLOW, f"{options}: {answer.text}"
     assert server.crashes() == crashes
@@ -227,9 +239,13 @@ def test_flipped_bytes_never_break_a_worker(server, folder):
         for turn in range(40):
             broken = bytearray(whole)
             for _ in range(generator.choice((1, 1, 3, 30))):
-                broken[generator.randrange(len(broken) if turn % 2 else min(200, len(broken)))] = generator.randrange(256)
+                broken[generator.randrange(len(broken) if turn % 2 else min(200, len(broken)))] = generator.randrange(
+                    256
+                )
             answer = render_file(server, folder, f"{kind} {turn}", bytes(broken), options=f"w:40/cb:{turn}")
-            assert answer.status_code == 200 or slug(answer) in SLOW, f"{kind} {turn}: {answer.status_code} {answer.text}"
+            assert (
+                answer.status_code == 200 or slug(answer) in SLOW
+            ), f"{kind} {turn}: {answer.status_code} {answer.text}"
     assert server.crashes() == crashes
 
 
@@ -275,11 +291,22 @@ def test_files_that_are_none_and_paths_that_lead_out(server, folder):
         large.write(encoded(noise(), "JPEG"))
         large.truncate(10 << 30)
     for path, expected in [
-        ("pipe.jpg", "source-not-found"), ("zero.jpg", "source-not-found"), ("out.jpg", "source-not-found"),
-        ("up/hostname", "source-not-found"), ("folder", "source-not-found"), ("a" * 300, "source-not-found"),
-        ("large.jpg", "source-too-large"), ("really-not-there.jpg", "source-not-found"), ("%252e%252e/x", "source-not-found"),
-        ("%2e%2e/%2e%2e/etc/hostname", "bad-option"), ("%00", "bad-option"), ("x%00.jpg", "bad-option"), ("folder/", "bad-option"),
-        ("/etc/hostname", "source-not-found"), ("//etc/hostname", "source-not-found"), ("..%5c..%5cx", "source-not-found"),
+        ("pipe.jpg", "source-not-found"),
+        ("zero.jpg", "source-not-found"),
+        ("out.jpg", "source-not-found"),
+        ("up/hostname", "source-not-found"),
+        ("folder", "source-not-found"),
+        ("a" * 300, "source-not-found"),
+        ("large.jpg", "source-too-large"),
+        ("really-not-there.jpg", "source-not-found"),
+        ("%252e%252e/x", "source-not-found"),
+        ("%2e%2e/%2e%2e/etc/hostname", "bad-option"),
+        ("%00", "bad-option"),
+        ("x%00.jpg", "bad-option"),
+        ("folder/", "bad-option"),
+        ("/etc/hostname", "source-not-found"),
+        ("//etc/hostname", "source-not-found"),
+        ("..%5c..%5cx", "source-not-found"),
     ]:
         for options in ("w:10", "raw:1"):
             answer = render(server, path, "local:///" + path, options=options)
