@@ -30,15 +30,13 @@ def identity(server):
     return answer.json()["id"]
 
 
-# Delivery URLs
-
-OPTIONS = (
-    """rs:fit:30:20 rs:fill:30:20:1:1 rs:auto:40 s:20:20 w:50 h:40 mw:20 mh:20 z:0.5:2 dpr:2 el:1 ex:1:no exar:1:so g:sm
-g:fp:0.3:0.7 g:noea:5:5 c:40:30 c:0.5:0.5:sowe t:10 t:10:fff:1:1 pd:1:2:3:4 ar:0 rot:90 rot:270 fl:1:1 bg:f80 bg:1:2:3 bga:0.5 bl:3 sh:2
-pix:5 wm:0.5:re:1:1:0.2 wmu:bG9jYWw6Ly8veA txt:U2FsdXQ:12:f00:so:1:1:0.5 ly:bG9jYWw6Ly8veA sm:0 kcr:1 scp:0 eth:1 q:50 fq:webp:30
-aq:dssim:0.02 aq:size:900 mb:900 f:webp f:jpg pg:1 pgs:2 da:1 skp:png raw:1 cb:a exp:4000000000 exp:1 fn:a%20b att:1 pr:none msr:1 msfs:9 maf:2
-mafr:1 mrd:90""".split()
-)
+OPTIONS = """
+rs:fit:30:20 rs:fill:30:20:1:1 rs:auto:40 s:20:20 w:50 h:40 mw:20 mh:20 z:0.5:2 dpr:2 el:1 ex:1:no exar:1:so g:sm
+g:fp:0.3:0.7 g:noea:5:5 c:40:30 c:0.5:0.5:sowe t:10 t:10:fff:1:1 pd:1:2:3:4 ar:0 rot:90 rot:270 fl:1:1 bg:f80
+bg:1:2:3 bga:0.5 bl:3 sh:2 pix:5 wm:0.5:re:1:1:0.2 wmu:bG9jYWw6Ly8veA txt:U2FsdXQ:12:f00:so:1:1:0.5
+ly:bG9jYWw6Ly8veA sm:0 kcr:1 scp:0 eth:1 q:50 fq:webp:30 aq:dssim:0.02 aq:size:900 mb:900 f:webp f:jpg pg:1 pgs:2
+da:1 skp:png raw:1 cb:a exp:4000000000 exp:1 fn:a%20b att:1 pr:none msr:1 msfs:9 maf:2 mafr:1 mrd:90
+""".split()
 VALUES = """
 0 1 -1 2 0.5 1e3 1e400 nan inf -inf 99999999999999999999 9223372036854775807 0.0000000001 abc %00 %ff %2f %25 ; ..
 a:b t f true 100 1000000 -1000000 fff ffffff sm ce re fp bG9jYWw6Ly8veA b3JpZ2luYWw6Ly8 é ∞ ' " < + * ~ | 1,5 0x10 ١
