@@ -128,7 +128,7 @@ let tests: [Target] = [
         ],
         swiftSettings: house
     ),
-    .testTarget(name: "OriginTests", dependencies: ["Origin", httpTypes], swiftSettings: house),
+    .testTarget(name: "OriginTests", dependencies: ["DeliveryTypes", "Origin", httpTypes], swiftSettings: house),
     // A render worker that misbehaves on demand, and the system calls it does so with.
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(

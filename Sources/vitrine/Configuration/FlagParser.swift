@@ -40,7 +40,8 @@ struct FlagParser {
                 value = String(pair[1])
             } else if parameter?.kind == .switched {
                 // `--name`, `--name=false` and `--name false` all work.
-                value = rest.first.map { Self.truthWords.contains($0.lowercased()) } == true ? rest.removeFirst() : "true"
+                let hasValue = rest.first.map { Self.truthWords.contains($0.lowercased()) } ?? false
+                value = hasValue ? rest.removeFirst() : "true"
             } else if let next = rest.popFirst() {
                 value = next
             } else {
