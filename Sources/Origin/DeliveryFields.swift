@@ -15,8 +15,10 @@ struct DeliveryFields {
     /// Seconds since 1970.
     let now: Int64
     var tag: EntityTag?
-    /// What a remote source said about its bytes; `nil` for originals.
-    var source: SourceFacts?
+    /// What the remote ones among the sources said about their bytes, layers included.
+    var sources: [SourceFacts] = []
+    /// Whether the source or a layer is a private original.
+    var isPrivate: Bool
 
     init(settings: OriginSettings, transformation: Transformation, varying: [String], access: SourceAccess, now: Int64)
     {
@@ -24,6 +26,7 @@ struct DeliveryFields {
         self.transformation = transformation
         self.varying = varying
         self.access = access
+        isPrivate = access.isPrivate
         self.now = now
     }
 
@@ -81,11 +84,11 @@ struct DeliveryFields {
     func common() -> HTTPFields {
         var fields = HTTPFields()
         var age = settings.maxAgeSeconds
-        if let freshness = source?.maxAgeSeconds { age = min(age, Int64(freshness)) }
+        if let freshness = sources.compactMap(\.maxAgeSeconds).min() { age = min(age, Int64(freshness)) }
         if let expires = transformation.expires { age = max(0, min(age, expires - now)) }
-        let directives = source?.cacheDirectives ?? []
-        let scope = access.isPrivate || directives.contains("private") ? "private" : "public"
-        let isFixed = access.original != nil && transformation.expires == nil && age > 0
+        let directives = Set(sources.flatMap(\.cacheDirectives))
+        let scope = isPrivate || directives.contains("private") ? "private" : "public"
+        let isFixed = access.original != nil && sources.isEmpty && transformation.expires == nil && age > 0
         fields[.cacheControl] =
             age == 0 ? "no-cache, \(scope)" : "\(scope), max-age=\(age)" + (isFixed ? ", immutable" : "")
         if directives.contains("no-store") { fields[.cacheControl] = "no-store" }

@@ -29,7 +29,7 @@ struct RawDelivery {
             if let early = try fields.early(request, tag: fields.tag) { return early }
         }
         let loaded = try await sources.load(access, limits: FetchLimits(bytesMax: limits.sourceBytesMax))
-        fields.source = loaded.facts
+        fields.sources = [loaded.facts].compactMap(\.self)
         if fields.tag == nil {
             fields.tag = EntityTags.tag(of: try loaded.bytes.read(at: 0, count: loaded.bytes.count))
             if let early = try fields.early(request, tag: fields.tag) { return early }
