@@ -1,5 +1,6 @@
 """Remote sources: what is not allowed is not asked, and no origin can hold, swell or mislead the server."""
 
+import base64
 import concurrent.futures
 import io
 import socket
@@ -154,6 +155,27 @@ def test_what_an_origin_keeps_private_is_not_given_to_shared_caches(server, orig
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
     directives = {part.strip() for part in answer.headers["Cache-Control"].split(",")}
     assert "public" not in directives and directives & {"private", "no-store"}, directives
+
+
+def test_layers_count_for_freshness_and_privacy(server, origin):
+    def encoded_source(source):
+        return base64.urlsafe_b64encode(source.encode()).rstrip(b"=").decode()
+
+    def store(width, query=""):
+        body = encoded(noise(width, 40), "PNG")
+        return "original://" + requests.post(server.url + "/originals" + query, data=body, timeout=20).json()["id"]
+
+    base, secret = store(50), store(51, "?visibility=private")
+    fresh = ask(server, base, options="ly:" + encoded_source(origin.url + "/fresh"))
+    assert fresh.status_code == 200 and fresh.headers["Cache-Control"] == "public, max-age=120"
+    options = f"exp:{int(time.time()) + 500}/ly:{encoded_source(secret)}"
+    answer = ask(server, base, options=options)
+    assert answer.status_code == 200 and "private" in answer.headers["Cache-Control"], answer.headers["Cache-Control"]
+    again = ask(server, base, options=options, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304 and "private" in again.headers["Cache-Control"], again.headers["Cache-Control"]
+    for source in (base, secret):
+        gone = requests.delete(f"{server.url}/originals/{source.removeprefix('original://')}", timeout=20)
+        assert gone.status_code == 204
 
 
 def test_what_is_asked_of_an_origin_tells_nothing_about_the_client(server, origin):
