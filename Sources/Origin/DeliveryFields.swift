@@ -15,6 +15,10 @@ struct DeliveryFields {
     /// Seconds since 1970.
     let now: Int64
     var tag: EntityTag?
+    /// What the remote ones among the sources said about their bytes, layers included.
+    var sources: [SourceFacts] = []
+    /// Whether the source or a layer is a private original.
+    var isPrivate: Bool
 
     init(settings: OriginSettings, transformation: Transformation, varying: [String], access: SourceAccess, now: Int64)
     {
@@ -22,6 +26,7 @@ struct DeliveryFields {
         self.transformation = transformation
         self.varying = varying
         self.access = access
+        isPrivate = access.isPrivate
         self.now = now
     }
 
@@ -31,7 +36,7 @@ struct DeliveryFields {
         switch ConditionalRequest(fields: request.headers, tag: tag) {
         case .proceed: return nil
         case .notModified:
-            var fields = common(freshness: nil)
+            var fields = common()
             fields[.eTag] = tag.fieldValue
             fields[.cacheStatus] = "vitrine; hit; detail=unchanged"
             return Response(status: .notModified, headers: fields)
@@ -46,7 +51,7 @@ struct DeliveryFields {
     }
 
     func delivery(of rendered: RenditionService.Rendered, isCollapsed: Bool, isHead: Bool) -> Response {
-        var fields = common(freshness: rendered.source?.maxAgeSeconds)
+        var fields = common()
         let head = rendered.head
         if let tag { fields[.eTag] = tag.fieldValue }
         if let format = head.format {
@@ -67,7 +72,7 @@ struct DeliveryFields {
     }
 
     func information(_ body: ByteBuffer) -> Response {
-        var fields = common(freshness: nil)
+        var fields = common()
         if let tag { fields[.eTag] = tag.fieldValue }
         fields[.contentType] = "application/json"
         fields[.xContentTypeOptions] = "nosniff"
@@ -75,18 +80,18 @@ struct DeliveryFields {
         return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))
     }
 
-    /// Cache-Control, Vary and what else all answers of one URL share.
-    ///
-    /// `freshness` is what the source allows, in seconds; `nil` takes the server's.
-    func common(freshness: Int?) -> HTTPFields {
+    /// Cache-Control, Vary and what else all answers of one URL share, 304 included: it renews what a cache keeps.
+    func common() -> HTTPFields {
         var fields = HTTPFields()
         var age = settings.maxAgeSeconds
-        if let freshness { age = min(age, Int64(freshness)) }
+        if let freshness = sources.compactMap(\.maxAgeSeconds).min() { age = min(age, Int64(freshness)) }
         if let expires = transformation.expires { age = max(0, min(age, expires - now)) }
-        let scope = access.isPrivate ? "private" : "public"
-        let isFixed = access.original != nil && transformation.expires == nil && age > 0
+        let directives = Set(sources.flatMap(\.cacheDirectives))
+        let scope = isPrivate || directives.contains("private") ? "private" : "public"
+        let isFixed = access.original != nil && sources.isEmpty && transformation.expires == nil && age > 0
         fields[.cacheControl] =
             age == 0 ? "no-cache, \(scope)" : "\(scope), max-age=\(age)" + (isFixed ? ", immutable" : "")
+        if directives.contains("no-store") { fields[.cacheControl] = "no-store" }
         if !varying.isEmpty { fields[.vary] = varying.joined(separator: ", ") }
         fields[.crossOriginResourcePolicy] = "cross-origin"
         return fields

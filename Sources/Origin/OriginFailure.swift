@@ -23,6 +23,7 @@ struct OriginFailure {
         case is CancellationError: self = Self.failure(RenderingError.cancelled)
         case is NIOTooManyBytesError: self.init(Self.tooLarge("The body is larger than this path takes."), .debug)
         case is ChannelError: self.init(Self.cutOff, .debug)
+        case is NIOTooManyBytesError: self.init(Self.tooLarge("The body is larger than this server takes."), .debug)
         default:
             let problem = ProblemDocument(
                 "internal",
@@ -207,7 +208,10 @@ struct OriginFailure {
             ProblemDocument(slug, status: status, title: title, detail: detail)
         }
         switch error {
-        case .malformed: return OriginFailure(problem("bad-source", .badRequest, "The source URL is wrong"), .debug)
+        case .malformed:
+            var malformed = problem("bad-source", .badRequest, "The source URL is wrong")
+            malformed.option = "source"
+            return OriginFailure(malformed, .debug)
         case .notAllowed: return OriginFailure(problem("source-refused", .forbidden, "Source not allowed"), .notice)
         case .notFound: return OriginFailure(problem("source-not-found", .notFound, "No such source"), .debug)
         case .accessDenied: return OriginFailure(problem("source-denied", .badGateway, "Source denies access"), .notice)

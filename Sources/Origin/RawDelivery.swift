@@ -29,11 +29,12 @@ struct RawDelivery {
             if let early = try fields.early(request, tag: fields.tag) { return early }
         }
         let loaded = try await sources.load(access, limits: FetchLimits(bytesMax: limits.sourceBytesMax))
+        fields.sources = [loaded.facts].compactMap(\.self)
         if fields.tag == nil {
             fields.tag = EntityTags.tag(of: try loaded.bytes.read(at: 0, count: loaded.bytes.count))
             if let early = try fields.early(request, tag: fields.tag) { return early }
         }
-        var header = fields.common(freshness: loaded.facts?.maxAgeSeconds)
+        var header = fields.common()
         let format = access.original?.facts.format
         header[.contentType] = format?.mediaType ?? "application/octet-stream"
         ImageResponse.harden(&header, format: format)

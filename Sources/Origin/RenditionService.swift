@@ -17,7 +17,8 @@ struct RenditionService: Sendable {
     struct Rendered: Sendable {
         var head: RenderResult.Head
         var body: ByteBuffer
-        var source: SourceFacts?
+        /// What the remote ones among the sources said about their bytes.
+        var sources: [SourceFacts]
         var loading: Duration
     }
 
@@ -64,13 +65,23 @@ struct RenditionService: Sendable {
             access: access,
             now: parts.secondsSince1970()
         )
+        var layers: [SourceAccess] = []
+        for reference in job.transformation.layerSources {
+            layers.append(try await sources.resolve(reference, expires: outcome.transformation.expires))
+        }
+        response.isPrivate = access.isPrivate || layers.contains(where: \.isPrivate)
         let identity = sources.identity(of: access, others: job.transformation.layerSources)
         if let identity {
             let tag = EntityTags.tag(engine: parts.settings.engine, key: key, identity: identity)
             if let early = try response.early(request, tag: tag) { return early }
             response.tag = tag
         }
-        let (rendered, isCollapsed) = try await rendered(key: key + "|" + (identity ?? ""), job: job, access: access)
+        let (rendered, isCollapsed) = try await rendered(
+            key: key + "|" + (identity ?? ""),
+            job: job,
+            accesses: [access] + layers
+        )
+        response.sources = rendered.sources
         response.tag = response.tag ?? EntityTags.tag(of: rendered.body)
         if identity == nil, let early = try response.early(request, tag: response.tag) { return early }
         return response.delivery(of: rendered, isCollapsed: isCollapsed, isHead: request.method == .head)
@@ -79,13 +90,13 @@ struct RenditionService: Sendable {
     private func rendered(
         key: String,
         job: PreparedJob,
-        access: SourceAccess
+        accesses: [SourceAccess]
     ) async throws -> (Rendered, isCollapsed: Bool) {
         let isLeader = LeaderMark()
         do throws(CollapseError<RenditionFailure>) {
             let value = try await collapser.value(for: key) { () throws(RenditionFailure) in
                 isLeader.set()
-                return try await RenditionFailure.carrying { try await render(job, access: access) }
+                return try await RenditionFailure.carrying { try await render(job, accesses) }
             }
             if !isLeader.isSet { parts.metrics.collapsed.increment() }
             return (value, !isLeader.isSet)
@@ -99,25 +110,24 @@ struct RenditionService: Sendable {
         }
     }
 
-    private func render(_ job: PreparedJob, access: SourceAccess) async throws -> Rendered {
+    /// The first of the accesses is the source, the others are its layers.
+    private func render(_ job: PreparedJob, _ accesses: [SourceAccess]) async throws -> Rendered {
         let start = parts.uptime()
-        let loaded = try await sources.load(access, limits: job.fetchLimits)
-        var bytes = [loaded.bytes]
-        for reference in job.transformation.layerSources {
-            let layer = try await sources.resolve(reference, expires: job.transformation.expires)
-            bytes.append(try await sources.load(layer, limits: job.fetchLimits).bytes)
+        var loaded: [SourceLoader.Loaded] = []
+        for access in accesses {
+            loaded.append(try await sources.load(access, limits: job.fetchLimits))
         }
         let loading = parts.uptime() - start
         let task = RenderJob.Task.rendition(job.transformation, job.target)
         let result = try await parts.pool.run(
             RenderJob(task: task, limits: job.limits, defaults: parts.settings.defaults),
-            sources: bytes,
-            tenant: access.tenant
+            sources: loaded.map(\.bytes),
+            tenant: accesses[0].tenant
         )
         return Rendered(
             head: result.head,
             body: ByteBuffer(bytes: result.bytes),
-            source: loaded.facts,
+            sources: loaded.compactMap(\.facts),
             loading: loading
         )
     }
@@ -143,6 +153,7 @@ struct RenditionService: Sendable {
             access: access,
             now: parts.secondsSince1970()
         )
+        response.sources = [loaded.facts].compactMap(\.self)
         let tag = EntityTags.tag(of: body)
         if let early = try response.early(request, tag: tag) { return early }
         response.tag = tag
