@@ -87,7 +87,7 @@ int main(int argc, char **argv) {
     getrusage(RUSAGE_SELF, &usage);
     double cpu = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
                  (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-    printf("{\"images_per_second\": %.2f, \"cpu_ms\": %.2f, \"bytes\": %ld, \"rss_mb\": %ld, \"vips\": \"%s\"}\n",
+    printf("{\"images_per_second\": %.2f, \"cpu_ms\": %.2f, \"bytes\": %ld, \"memory_mb\": %ld, \"vips\": \"%s\"}\n",
            done / wall, cpu * 1000 / done, bytes / (done ? done : 1), usage.ru_maxrss / 1024, vips_version_string());
     return 0;
 }

@@ -130,6 +130,7 @@ class Vitrine:
                 break
         threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
         self.url = "http://" + addresses["public"]
+        self.urls, self.processes = [self.url], [self.process]
         self.ids = {}
         for name, path in images.items():
             request = urllib.request.Request(self.url + "/originals", data=path.read_bytes(), method="POST")
@@ -146,8 +147,9 @@ class Vitrine:
 
 
 class Thumbor:
+    """One process for each core on a port of its own: on a shared port one process may get all connections."""
+
     def __init__(self, folder, images):
-        port = free_port()
         loader = folder / "thumbor"
         loader.mkdir(exist_ok=True)
         for path in images.values():
@@ -157,48 +159,59 @@ class Thumbor:
             f"LOADER = 'thumbor.loaders.file_loader'\nFILE_LOADER_ROOT_PATH = {str(loader)!r}\n"
             "STORAGE = 'thumbor.storages.no_storage'\nALLOW_UNSAFE_URL = True\nSECURITY_KEY = 'benchmark'\n"
         )
-        python = pathlib.Path(sys.executable).parent
-        self.process = subprocess.Popen(
-            [str(python / "thumbor"), "-p", str(port), "-i", "127.0.0.1", "-c", str(folder / "thumbor.conf"),
-             "--processes", str(os.cpu_count()), "-l", "error"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )
-        self.url = f"http://127.0.0.1:{port}"
+        program = str(pathlib.Path(sys.executable).parent / "thumbor")
         self.files = {name: path.name for name, path in images.items()}
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(self.url + "/healthcheck", timeout=5)
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise SystemExit("thumbor did not start")
+        self.processes, self.urls = [], []
+        for _ in range(os.cpu_count()):
+            port = free_port()
+            self.processes.append(subprocess.Popen(
+                [program, "-p", str(port), "-i", "127.0.0.1", "-c", str(folder / "thumbor.conf"), "-l", "error"],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ))
+            self.urls.append(f"http://127.0.0.1:{port}")
+        for url in self.urls:
+            for _ in range(200):
+                try:
+                    urllib.request.urlopen(url + "/healthcheck", timeout=5)
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                raise SystemExit("thumbor did not start")
 
     def path(self, job):
         # Nothing is stored, so every request renders; the query only makes each URL new, as for the other peer.
         return f"/unsafe/{THUMBOR[job]}/{self.files[JOBS[job][0]]}?n=*"
 
     def stop(self):
-        for pid in reversed(process_tree(self.process.pid)):
-            try:
-                os.kill(pid, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
-        self.process.wait(20)
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(20)
 
 
-def wrk(peer, path, seconds, connections=CONNECTIONS, start=0):
-    before = usage(peer.process.pid)[0]
-    done = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(HERE / "urls.lua"), peer.url],
-        env={**os.environ, "URLS": path, "START": str(start)}, capture_output=True, text=True, check=True,
-    )
-    cpu = usage(peer.process.pid)[0] - before
-    result = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))[7:])
-    answered = max(1, result["requests"])
+def wrk(peer, path, seconds, start=0):
+    """Loads all of a peer's ports at once with CONNECTIONS in all; rates are summed, of latencies the worst counts."""
+    before = sum(usage(process.pid)[0] for process in peer.processes)
+    runs = [
+        subprocess.Popen(
+            ["wrk", "-t1", f"-c{CONNECTIONS // len(peer.urls)}", f"-d{seconds}s", "--timeout", "60s",
+             "-s", str(HERE / "urls.lua"), url],
+            env={**os.environ, "URLS": path, "START": str(start)}, stdout=subprocess.PIPE, text=True,
+        )
+        for url in peer.urls
+    ]
+    lines = [run.communicate()[0].splitlines() for run in runs]
+    results = [json.loads(next(line for line in each if line.startswith("RESULT "))[7:]) for each in lines]
+    cpu = sum(usage(process.pid)[0] for process in peer.processes) - before
+    answered = max(1, sum(result["requests"] for result in results))
     return {
-        "images_per_second": result["requests"] / result["seconds"], "cpu_ms": cpu * 1000 / answered,
-        "p50_ms": result["p50_ms"], "p99_ms": result["p99_ms"], "errors": result["errors"],
-        "bytes": result["bytes"] // answered, "rss_mb": usage(peer.process.pid)[1] / 1e6,
+        "images_per_second": sum(result["requests"] / result["seconds"] for result in results),
+        "cpu_ms": cpu * 1000 / answered,
+        "p50_ms": max(result["p50_ms"] for result in results), "p99_ms": max(result["p99_ms"] for result in results),
+        "errors": sum(result["errors"] for result in results),
+        "bytes": sum(result["bytes"] for result in results) // answered,
+        "memory_mb": sum(usage(process.pid)[1] for process in peer.processes) / 1e6,
     }
 
 
@@ -265,7 +278,7 @@ def compare(arguments, folder, images):
             ratio = f"{row['of_floor']:.3f}" if "of_floor" in row else "–"
             over = f"{row['of_thumbor']:.2f}" if "of_thumbor" in row else "–"
             print(f"| {job} {JOBS[job][1]} | {peer} | {row['images_per_second']:.1f} | {ratio} | {over} | "
-                  f"{row['cpu_ms']:.1f} | {tail} | {row['rss_mb']:.0f} | {row['bytes']:.0f} |")
+                  f"{row['cpu_ms']:.1f} | {tail} | {row['memory_mb']:.0f} | {row['bytes']:.0f} |")
     return table
 
 
@@ -321,23 +334,27 @@ def same(arguments, folder, images):
             continue
         peer = factory(folder, images)
         try:
+            def used():
+                return sum(usage(process.pid)[0] for process in peer.processes)
+
             def burst(urls):
                 answers = [None] * len(urls)
                 def ask(index):
                     answers[index] = hashlib.sha256(urllib.request.urlopen(urls[index], timeout=120).read()).hexdigest()
                 threads = [threading.Thread(target=ask, args=(i,)) for i in range(len(urls))]
-                cpu, start = usage(peer.process.pid)[0], time.monotonic()
+                cpu, start = used(), time.monotonic()
                 for thread in threads:
                     thread.start()
                 for thread in threads:
                     thread.join()
-                return time.monotonic() - start, usage(peer.process.pid)[0] - cpu, len(set(answers))
+                return time.monotonic() - start, used() - cpu, len(set(answers))
 
             one, widths = [], []
             for attempt in range(arguments.rounds + 1):
-                url = peer.url + peer.path("J").replace("*", f"9{attempt}")
-                one.append(burst([url] * 16))
-                widths.append(burst([url.replace("640", str(300 + 20 * i)) for i in range(16)]))
+                path = peer.path("J").replace("*", f"9{attempt}")
+                ports = [peer.urls[i % len(peer.urls)] for i in range(16)]
+                one.append(burst([port + path for port in ports]))
+                widths.append(burst([p + path.replace("640", str(300 + 20 * i)) for i, p in enumerate(ports)]))
             figures = {
                 kind: [statistics.median(burst[part] for burst in bursts[1:]) for part in (0, 1)]
                 for kind, bursts in [("one URL by 16 clients", one), ("16 widths", widths)]

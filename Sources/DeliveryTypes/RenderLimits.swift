@@ -8,6 +8,8 @@ package struct RenderLimits: Hashable, Sendable, Codable {
     package var framesMax = 64
     /// Pixels of one frame of an animated source.
     package var framePixelsMax = 16_000_000
+    /// Pixels of all frames together that are read from an animation.
+    package var animationPixelsMax = 256_000_000
     /// Longest side of the result, in pixels; a larger result is scaled down.
     package var resultSideMax = 8_192
 

@@ -260,7 +260,7 @@ def test_draining_needs_this_machine_or_a_token(tmp_path):
         drain = running.admin + "/admin/drain"
         assert requests.post(drain, headers={"Sec-Fetch-Site": "cross-site"}, timeout=30).status_code == 403
         assert requests.post(drain, headers={"Host": "evil.example"}, timeout=30).status_code == 403
-        assert requests.get(running.url + "/ready", timeout=30).status_code == 200
+        running.wait_for(lambda: requests.get(running.url + "/ready", timeout=30).status_code == 200, "readiness")
         assert requests.post(drain, timeout=30).json()["draining"] is True
         assert requests.get(running.url + "/ready", timeout=30).status_code == 503
     finally:

@@ -24,7 +24,7 @@ struct SourcePicture {
             )
         }
         let format = try Self.format(of: given)
-        let bytes = try Self.safeBytes(given, format: format)
+        let bytes = try Self.safeBytes(given, format: format, limits: limits)
         self.bytes = bytes
         if format == .bmp {
             let bitmap = try bytes.withSpan { (span) throws(RenderFailure) in
@@ -84,9 +84,14 @@ struct SourcePicture {
     }
 
     /// What may be shown to libvips: SVG without scripts and references, animations of a sane number of frames.
-    private static func safeBytes(_ bytes: SourceBytes, format: ImageFormat) throws(RenderFailure) -> SourceBytes {
+    private static func safeBytes(
+        _ bytes: SourceBytes,
+        format: ImageFormat,
+        limits: RenderLimits
+    ) throws(RenderFailure) -> SourceBytes {
         if format == .svg {
             let clean = try bytes.withSpan { (span) throws(RenderFailure) in try SVGSanitizer.sanitized(span) }
+            try EmbeddedPictures.check(clean, limits: limits)
             return SourceBytes(copying: clean)
         }
         let count = bytes.withSpan { FrameCount($0, format: format) }

@@ -68,6 +68,14 @@ struct SourceReading {
         let available = source.pages - loading.page
         let wanted = transformation.pageCount > 0 ? min(transformation.pageCount, available) : available
         loading.pages = min(wanted, limits.framesMax)
+        // Some decoders hold all frames at once.
+        let (read, isTooLarge) = source.facts.size.area.multipliedReportingOverflow(by: loading.pages)
+        guard !isTooLarge, read <= limits.animationPixelsMax else {
+            throw RenderFailure(
+                .limitExceeded,
+                "The frames of the animation have more than \(limits.animationPixelsMax) pixels together."
+            )
+        }
         let raster = try source.raster(loading)
         let plan = plan(for: source.facts.size)
         let (total, overflow) = plan.resultSize.area.multipliedReportingOverflow(by: loading.pages)

@@ -46,6 +46,7 @@ extension OriginSettings {
         limits.sourceBytesMax = reader.bytes("max-src-file-size")
         limits.framesMax = reader.integer("max-animation-frames")
         limits.framePixelsMax = Int(reader.number("max-animation-frame-resolution") * 1_000_000)
+        limits.animationPixelsMax = Int(reader.number("max-animation-resolution") * 1_000_000)
         limits.resultSideMax = reader.integer("max-result-dimension")
         uploadBytesMax = reader.bytes("max-upload-size")
     }

@@ -70,6 +70,13 @@ extension Parameter {
             "Megapixels of a frame of an animated source.",
             bounds: 0.01...1_000
         ),
+        Parameter(
+            "max-animation-resolution",
+            .number,
+            "256",
+            "Megapixels of all frames read from an animation together.",
+            bounds: 0.01...100_000
+        ),
         Parameter("max-result-dimension", .integer, "8192", "Longest side of a result.", bounds: 1...65_535),
     ]
 

@@ -42,7 +42,12 @@ struct ListenerService: Service {
         quiet.logLevel = max(logger.logLevel, .critical)
         return Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .nanoseconds(Int64(idleTimeout / .nanoseconds(1))))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ContinueAnswer()],
+                    idleTimeout: .nanoseconds(Int64(idleTimeout / .nanoseconds(1)))
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(listener.host, port: listener.port),
                 serverName: "vitrine"

@@ -119,7 +119,7 @@ final class PinnedClients: Sendable {
                 channel.close(promise: nil)
                 return channel.eventLoop.makeFailedFuture(SourceError.notAllowed("the source moved while connecting"))
             }
-            return channel.eventLoop.makeSucceededVoidFuture()
+            return channel.eventLoop.makeCompletedFuture { try StatusCheck.add(to: channel) }
         }
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }

@@ -50,7 +50,13 @@ final class RemoteSource: Sendable {
             switch try await request(url, limits, receive) {
             case .complete(let facts): return facts
             case .redirect(let location):
-                let next = try url.following(location)
+                let next: SourceURL
+                do throws(SourceError) {
+                    next = try url.following(location)
+                } catch .malformed {
+                    // The origin's fault, not that of whoever asked.
+                    throw .broken("the source redirects to what is no address")
+                }
                 guard url.scheme == next.scheme || next.scheme == .https || configuration.allowsDowngrade else {
                     throw .notAllowed("the source redirects from https to http")
                 }
