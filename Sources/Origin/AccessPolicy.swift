@@ -77,7 +77,8 @@ package struct AccessPolicy: Sendable {
         )
     }
 
-    /// Where no secret is asked for, only requests addressed to this machine, and not sent by another site's page, are served.
+    /// Where no secret is asked for, only requests addressed to this machine, and not sent by another site's page,
+    /// are served.
     private func requireLocal(_ request: HTTPRequest) throws(ProblemDocument) {
         let site = request.headerFields[.secFetchSite]
         let isOwn = site == nil || site == "same-origin" || site == "none"
