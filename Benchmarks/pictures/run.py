@@ -319,7 +319,7 @@ def soak(arguments, folder, images):
     finally:
         peer.stop()
     half = [megabytes for number, megabytes in samples if number >= count / 2]
-    early = [megabytes for number, megabytes in samples if 0 < number < count / 2]
+    early = [megabytes for number, megabytes in samples if number < count / 2]
     print(f"{count} mixed renders, {errors} errors: memory of server and workers, MB: "
           f"max {max(m for _, m in samples):.0f}, median of first half {statistics.median(early):.0f}, "
           f"of second half {statistics.median(half):.0f}, at the end {samples[-1][1]:.0f}")
