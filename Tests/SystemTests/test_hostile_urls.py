@@ -49,7 +49,7 @@ def fuzzed(generator, identity):
     options = [generator.choice(OPTIONS) for _ in range(generator.randrange(0, 5))]
     for index, option in enumerate(options):
         parts = option.split(":")
-        for _ in range(generator.choice((0, 0, 1, 1, 2))):
+        for _ in range(generator.choice((0, 0, 0, 0, 0, 1, 2))):
             change = generator.randrange(5)
             if change == 0:
                 parts[generator.randrange(len(parts))] = generator.choice(VALUES)
@@ -74,7 +74,7 @@ def fuzzed(generator, identity):
         )
     )
     path = "/".join(["", *options, source]) + generator.choice(
-        ("@png", "@jpg", "@webp", "@gif", "", "", "@", "@svg", "@@", ".png", "@ico")
+        ("@png", "@jpg", "@webp", "@gif", "", "") * 2 + ("@", "@svg", "@@", ".png", "@ico")
     )
     for _ in range(generator.choice((0, 0, 0, 1, 2))):
         place = generator.randrange(len(path))
@@ -106,7 +106,7 @@ def test_three_thousand_urls(server, identity):
             problems.append(f"slow: {url}")
     connection.close()
     assert not problems, f"{len(problems)} of 3,000:\n" + "\n".join(problems[:15])
-    assert counts[200] > 100 and counts[400] > 300, counts
+    assert counts[200] > 300 and counts[400] > 300, counts
     assert server.crashes() == crashes
 
 
