@@ -40,7 +40,7 @@ let layer0: [Target] = [
 ]
 
 let layer1: [Target] = [
-    .target(name: "Caching", swiftSettings: house),
+    .target(name: "Caching", dependencies: [crypto], swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
     .target(
         name: "ObjectStorage",
