@@ -1,0 +1,26 @@
+package import HTTPSemantics
+
+/// What an operator decides about the edge.
+package struct EdgeSettings: Sendable {
+    /// What counts for this node in `Via`, `CDN-Loop` and `Cache-Status`; a token.
+    package var nodeName: String
+    package var caching = CachingSettings()
+    /// A larger answer is passed on, not stored. Bytes.
+    package var storedBytesMax = 64 * 1_024 * 1_024
+    /// A larger answer goes to the disk tier only. Bytes.
+    package var memoryBytesMax = 16 * 1_024 * 1_024
+    /// How old a fetch may be before a further viewer begins another one.
+    package var leaderAge: Duration = .seconds(5)
+    /// How long a viewer waits for the head of an answer that others fetch.
+    package var patience: Duration = .seconds(30)
+    /// Viewers that may wait for one answer.
+    package var followersMax = 10_000
+    /// How long requests for a resource go upstream by themselves after an answer that could not be shared.
+    package var passMilliseconds: Int64 = 10_000
+    /// Largest body of a failing answer that those who wait share. Bytes.
+    package var sharedErrorBytesMax = 256 * 1_024
+    /// Whether to write a line for each request.
+    package var logsAccess = true
+
+    package init(nodeName: String = "vitrine") { self.nodeName = nodeName }
+}

@@ -1,0 +1,227 @@
+import Caching
+import HTTPSemantics
+import HTTPTypes
+import NIOCore
+import Synchronization
+
+/// One fetch from its request to what is stored of the answer: turns what an origin sends into a flight's outcome.
+///
+/// The body is stored only after its end has come and its length was right; a fetch that fails on the way leaves
+/// nothing behind, and what was stored before stays.
+final class FetchRun: AnswerSink {
+    /// What is fetched, and for whom.
+    struct Mission: Sendable {
+        var name: ResourceName
+        /// The client's request.
+        var request: HTTPRequest
+        /// What is sent upstream.
+        var upstreamRequest: HTTPRequest
+        /// A stored response that the request asks to validate.
+        var validated: CachedResponse?
+        /// A stored response that may stand in when the origin fails.
+        var fallback: CachedResponse?
+        /// Whether a whole answer may be stored: not for HEAD.
+        var mayStore: Bool
+        /// Whether a stored answer also stays in this node: a peer's resource does when it is hot.
+        var keepsHere: Bool
+        /// Takes interim responses for the viewer who began the fetch.
+        var inform: @Sendable (HTTPResponse) async -> Void
+    }
+
+    private enum Mode {
+        case waiting
+        /// The answer's body is of no use: a stored response is the answer.
+        case ignoring
+        case streaming(Flight.Streamed, StoredResponse?)
+        case done
+    }
+
+    private struct State {
+        var mode = Mode.waiting
+        var requestMilliseconds: Int64
+        var bornSequence: UInt64
+    }
+
+    let flight: Flight
+    let mission: Mission
+    private let service: EdgeParts
+    private let state: Mutex<State>
+
+    init(flight: Flight, mission: Mission, service: EdgeParts) {
+        self.flight = flight
+        self.mission = mission
+        self.service = service
+        state = Mutex(
+            State(requestMilliseconds: service.nowMilliseconds(), bornSequence: service.store.board.sequence)
+        )
+    }
+
+    /// Fetches; afterwards the flight is resolved and its body ended, well or not.
+    func run(from origin: any OriginConnector) async {
+        do throws(EdgeFailure) {
+            try await origin.fetch(mission.upstreamRequest, body: nil, into: self)
+            if case .waiting = state.withLock({ $0.mode }) { throw .originFailed }
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func fail(_ failure: EdgeFailure) {
+        let mode = state.withLock { state in
+            defer { state.mode = .done }
+            return state.mode
+        }
+        switch mode {
+        case .waiting:
+            if let fallback = mission.fallback,
+                fallback.policy.mayServeStale(after: .unreachable, at: service.nowMilliseconds())
+            {
+                flight.resolve(.success(.stored(fallback, .staleOnError)))
+            } else {
+                flight.resolve(.failure(failure))
+            }
+        case .streaming(let streamed, _): streamed.fill.finish(.failure(failure))
+        case .ignoring, .done: break
+        }
+    }
+
+    // MARK: The answer
+
+    func inform(_ response: HTTPResponse) async { await mission.inform(response) }
+
+    func begin(_ head: HTTPResponse) async throws(EdgeFailure) {
+        let now = service.nowMilliseconds()
+        let requested = state.withLock { $0.requestMilliseconds }
+        if head.status == .notModified, let validated = mission.validated {
+            try confirm(validated, by: head, requested: requested, now: now)
+            return
+        }
+        if let failure = UpstreamFailure(statusCode: head.status.code), let fallback = mission.fallback,
+            fallback.policy.mayServeStale(after: failure, at: now)
+        {
+            state.withLock { $0.mode = .ignoring }
+            flight.resolve(.success(.stored(fallback, .staleOnError)))
+            return
+        }
+        stream(head, requested: requested, now: now)
+    }
+
+    /// A 304 to our own conditional request.
+    private func confirm(
+        _ validated: CachedResponse,
+        by head: HTTPResponse,
+        requested: Int64,
+        now: Int64
+    ) throws(EdgeFailure) {
+        let fresh = validated.stored.freshened(
+            by: head,
+            request: mission.request,
+            requestMilliseconds: requested,
+            responseMilliseconds: now,
+            settings: service.settings.caching
+        )
+        guard let fresh else {
+            service.store.remove(validated)
+            throw .originFailed
+        }
+        let born = state.withLock { state in
+            state.mode = .ignoring
+            return state.bornSequence
+        }
+        var subject = validated.subject
+        subject.bornSequence = born
+        let renewed = CachedResponse(
+            key: validated.key,
+            name: validated.name,
+            stored: fresh,
+            body: validated.body,
+            subject: subject,
+            costMilliseconds: validated.costMilliseconds,
+            maker: validated.maker
+        )
+        if fresh.policy.storability.isStored {
+            service.store.store(renewed, nowMilliseconds: now)
+        } else {
+            service.store.remove(validated)
+        }
+        flight.resolve(.success(.stored(renewed, .validated)))
+    }
+
+    private func stream(_ head: HTTPResponse, requested: Int64, now: Int64) {
+        let stored = StoredResponse(
+            request: mission.request,
+            response: head,
+            requestMilliseconds: requested,
+            responseMilliseconds: now,
+            settings: service.settings.caching
+        )
+        let length = head.headerFields[.contentLength].flatMap { Int($0) }
+        let isSmallEnough = (length ?? 0) <= service.settings.storedBytesMax
+        let isStored = mission.mayStore && stored.policy.storability.isStored && isSmallEnough
+        let isSharedFailure = !isStored && mission.mayStore && Self.isSharedFailure(head, stored.policy)
+        let place = service.store.place(
+            for: mission.name,
+            mission.request,
+            response: head,
+            rule: stored.varyRule
+        )
+        var visible = HTTPResponse(status: head.status, headerFields: HopByHop.removed(from: head.headerFields))
+        if !visible.headerFields.contains(.date) { visible.headerFields[.date] = stored.head.fields[.date] }
+        let maker: CachedResponse.Maker = head.headerFields[.cacheStatus]?.contains("rendered") == true
+            ? .rendered : .fetched
+        _ = flight.stream(isKept: isStored || isSharedFailure) { fill in
+            let streamed = Flight.Streamed(
+                head: visible,
+                policy: stored.policy,
+                place: place,
+                rule: stored.varyRule,
+                fill: fill,
+                isShared: isStored || isSharedFailure,
+                isStored: isStored,
+                maker: maker
+            )
+            state.withLock { $0.mode = .streaming(streamed, isStored ? stored : nil) }
+            return streamed
+        }
+    }
+
+    /// Those who wait get one failure together, instead of asking a failing origin one by one.
+    private static func isSharedFailure(_ head: HTTPResponse, _ policy: ResponsePolicy) -> Bool {
+        guard UpstreamFailure(statusCode: head.status.code) != nil, !head.headerFields.contains(.setCookie)
+        else { return false }
+        return policy.storability != .no(.isPrivate) && policy.storability != .no(.varyAny)
+    }
+
+    func write(_ bytes: ByteBuffer) async throws(EdgeFailure) {
+        let mode = state.withLock { $0.mode }
+        guard case .streaming(let streamed, let stored) = mode else { return }
+        let limit = stored == nil ? service.settings.sharedErrorBytesMax : service.settings.storedBytesMax
+        if streamed.isShared, streamed.fill.writtenBytes + bytes.readableBytes > limit {
+            streamed.fill.stopKeeping()
+            state.withLock { $0.mode = .streaming(streamed, nil) }
+        }
+        try await streamed.fill.write(bytes)
+    }
+
+    func end(trailers: HTTPFields?) async throws(EdgeFailure) {
+        let (mode, born, requested) = state.withLock { state in
+            defer { state.mode = .done }
+            return (state.mode, state.bornSequence, state.requestMilliseconds)
+        }
+        guard case .streaming(let streamed, let stored) = mode else { return }
+        streamed.fill.endTrailers(trailers)
+        // Stored before its end is seen, so that whoever asks after the end finds it.
+        if let stored, let body = streamed.fill.keptBody() {
+            let now = service.nowMilliseconds()
+            let subject = PurgeSubject(
+                bornSequence: born,
+                url: mission.name.url,
+                tags: mission.name.tags + SurrogateKeys.tags(of: stored.head.fields)
+            )
+            if service.store.board.verdict(for: subject) != .gone {
+                service.keep(streamed, stored, body, subject, cost: Float(now - requested), now: now)
+            }
+        }
+        streamed.fill.finish()
+    }
+}

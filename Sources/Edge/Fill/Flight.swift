@@ -1,0 +1,133 @@
+import Caching
+import HTTPSemantics
+import HTTPTypes
+import Synchronization
+
+/// One fetch under way, and what is known of its answer.
+///
+/// Belongs to the service, not to a viewer: a viewer that leaves does not end it, as long as somebody else, or the
+/// cache, wants the answer.
+final class Flight: Sendable {
+    /// What a fetch came to, known once the head of the answer is.
+    enum Answer: Sendable {
+        /// A stored response is the answer.
+        case stored(CachedResponse, Verdict)
+        case streamed(Streamed)
+    }
+
+    /// Why a stored response is the answer.
+    enum Verdict: String, Sendable {
+        /// The origin said that it is still good, or sent it anew.
+        case validated
+        /// The origin failed, and it may be served stale.
+        case staleOnError
+    }
+
+    /// An answer whose body is arriving.
+    struct Streamed: Sendable {
+        /// End-to-end fields only.
+        var head: HTTPResponse
+        var policy: ResponsePolicy
+        /// Where it will be stored, or would be.
+        var place: ResponseStore.Place
+        var rule: VaryRule
+        var fill: Fill
+        /// Whether it may be given to everybody who waits for the resource.
+        var isShared: Bool
+        var isStored: Bool
+        var maker: CachedResponse.Maker
+    }
+
+    private struct State {
+        var answer: Result<Answer, EdgeFailure>?
+        /// Viewers who hold this flight and have not taken its body yet.
+        var attached: Int
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var lastWaiter = 0
+    }
+
+    /// Since a fixed moment.
+    let started: Duration
+    private let state: Mutex<State>
+
+    /// - Parameter attached: 1 for a flight that a viewer starts and will `detach` from, 0 for one in the background.
+    init(started: Duration, attached: Int) {
+        self.started = started
+        state = Mutex(State(attached: attached))
+    }
+
+    /// Whether the head is known, and good.
+    var isAnswered: Bool {
+        if case .success = state.withLock({ $0.answer }) { true } else { false }
+    }
+
+    /// A further viewer takes part; it calls `detach` or joins the body as expected.
+    ///
+    /// `false` when that is too late.
+    func attach() -> Bool {
+        state.withLock { state in
+            guard state.answer == nil else { return false }
+            state.attached += 1
+            return true
+        }
+    }
+
+    /// An attached viewer goes without taking the body.
+    func detach() {
+        let fill = state.withLock { state -> Fill? in
+            if case .success(.streamed(let streamed)) = state.answer { return streamed.fill }
+            state.attached -= 1
+            return nil
+        }
+        fill?.cease()
+    }
+
+    /// Makes a body that waits for the attached viewers, and the answer known with it.
+    func stream(isKept: Bool, _ make: (Fill) -> Streamed) -> Fill {
+        let (fill, waiters) = state.withLock { state in
+            let fill = Fill(isKept: isKept, expected: state.attached)
+            state.answer = .success(.streamed(make(fill)))
+            defer { state.waiters = [:] }
+            return (fill, Array(state.waiters.values))
+        }
+        for waiter in waiters { waiter.resume() }
+        return fill
+    }
+
+    /// Makes the outcome known; the first one counts.
+    func resolve(_ answer: Result<Answer, EdgeFailure>) {
+        let waiters = state.withLock { state in
+            if state.answer == nil { state.answer = answer }
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Waits until the head is known.
+    ///
+    /// - Throws: what the fetch failed with, or `.abandoned` when the caller's task is cancelled.
+    func answer() async throws(EdgeFailure) -> Answer {
+        while true {
+            if let answer = state.withLock({ $0.answer }) { return try answer.get() }
+            if Task.isCancelled { throw .abandoned }
+            let id = state.withLock { state in
+                state.lastWaiter += 1
+                return state.lastWaiter
+            }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let goesOn = state.withLock { state in
+                        guard state.answer == nil, !Task.isCancelled else { return true }
+                        state.waiters[id] = continuation
+                        return false
+                    }
+                    if goesOn { continuation.resume() }
+                }
+            } onCancel: {
+                let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
+                waiter?.resume()
+            }
+        }
+    }
+}

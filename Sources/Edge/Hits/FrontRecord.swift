@@ -1,0 +1,54 @@
+import Caching
+import Glibc
+
+/// What the hit path knows of one URL: the bytes it is asked for with, and the answers for the request fields that
+/// select among them.
+///
+/// Immutable; a change publishes a new record.
+final class FrontRecord: Sendable {
+    /// One spelling of the selecting request fields, and the answer that it selects.
+    struct Alternative: Sendable {
+        /// The raw values of the selecting fields, in the record's order, each ended by a line feed.
+        let selector: [UInt8]
+        let hit: PreparedHit
+    }
+
+    let hash: UInt64
+    let host: [UInt8]
+    let target: [UInt8]
+    /// The request fields that select, by their ids in a request head.
+    let selecting: [SelectingField]
+    let alternatives: [Alternative]
+
+    /// Spellings kept for one URL; a browser's `Accept` has a handful.
+    static let alternativesMax = 16
+
+    init(hash: UInt64, host: [UInt8], target: [UInt8], selecting: [SelectingField], alternatives: [Alternative]) {
+        self.hash = hash
+        self.host = host
+        self.target = target
+        self.selecting = selecting
+        self.alternatives = alternatives
+    }
+
+    /// The record with one more answer; the oldest goes when there are too many.
+    func adding(_ alternative: Alternative) -> FrontRecord {
+        var kept = alternatives.filter { $0.selector != alternative.selector && !$0.hit.response.isEvicted }
+        if kept.count >= Self.alternativesMax { kept.removeFirst() }
+        kept.append(alternative)
+        return FrontRecord(hash: hash, host: host, target: target, selecting: selecting, alternatives: kept)
+    }
+
+    func matches(host: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer) -> Bool {
+        Self.equal(self.target, target) && Self.equal(self.host, host)
+    }
+
+    private static func equal(_ kept: [UInt8], _ asked: UnsafeRawBufferPointer) -> Bool {
+        guard kept.count == asked.count else { return false }
+        return kept.withUnsafeBytes { bytes in
+            guard let left = bytes.baseAddress, let right = asked.baseAddress else { return true }
+            // SAFETY: both buffers hold `count` bytes.
+            return unsafe memcmp(left, right, asked.count) == 0
+        }
+    }
+}

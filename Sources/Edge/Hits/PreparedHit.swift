@@ -1,0 +1,55 @@
+import Caching
+import HTTPSemantics
+import HTTPTypes
+import NIOCore
+
+/// A stored response made ready for the wire: heads as bytes, ended before the fields that change with each answer.
+final class PreparedHit: Sendable {
+    let response: CachedResponse
+    /// Milliseconds since 1970 until which it may be used without asking anybody.
+    let freshUntilMilliseconds: Int64
+    /// Status line and stored fields with `Content-Length`, each line ended; no empty line.
+    let head: [UInt8]
+    /// The same for a 304 (RFC 9110 §15.4.5): only the fields that a 304 carries.
+    let notModifiedHead: [UInt8]
+    /// The fields for a 206, without `Content-Length` and `Content-Range`; empty where ranges are not served.
+    let partialHead: [UInt8]
+    /// As stored, quotes and all; empty without one.
+    let entityTag: [UInt8]
+    /// As stored; empty without one.
+    let lastModified: [UInt8]
+
+    /// - Parameter validUntilMilliseconds: a further end, say of a signed URL.
+    init(_ response: CachedResponse, validUntilMilliseconds: Int64?) {
+        self.response = response
+        let fresh = response.policy.freshUntilMilliseconds
+        freshUntilMilliseconds = min(fresh, validUntilMilliseconds ?? fresh)
+        let fields = response.head.fields
+        let status = HTTPResponse.Status(code: response.head.status)
+        head = Self.lines(status, fields.filter { $0.name != .contentLength }, length: response.body.readableBytes)
+        notModifiedHead = Self.lines(.notModified, fields.filter { Self.isIn304.contains($0.name) }, length: nil)
+        let isWhole = response.head.status == 200
+        let partial = fields.filter { $0.name != .contentLength && $0.name != .contentRange }
+        partialHead = isWhole ? Self.lines(.partialContent, partial, length: nil) : []
+        entityTag = Array((fields[.eTag] ?? "").utf8)
+        lastModified = Array((fields[.lastModified] ?? "").utf8)
+    }
+
+    /// RFC 9110 §15.4.5, and what describes the representation to caches before us.
+    private static let isIn304: Set<HTTPField.Name> = [
+        .cacheControl, .contentLocation, .date, .eTag, .expires, .vary, .lastModified,
+    ]
+
+    private static func lines(_ status: HTTPResponse.Status, _ fields: [HTTPField], length: Int?) -> [UInt8] {
+        var text = Array("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n".utf8)
+        for field in fields where field.name != .age && field.name != .cacheStatus && field.name != .connection {
+            text += field.name.rawName.utf8
+            text += ": ".utf8
+            // ISO 8859-1 text, as the field's value holds it.
+            text += field.isoLatin1Value.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+            text += "\r\n".utf8
+        }
+        if let length { text += "Content-Length: \(length)\r\n".utf8 }
+        return text
+    }
+}

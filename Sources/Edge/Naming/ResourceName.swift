@@ -1,0 +1,36 @@
+package import HTTPTypes
+
+/// What a request asks for, as the cache knows it.
+package struct ResourceName: Hashable, Sendable {
+    /// The key text: equal texts are the same resource.
+    ///
+    /// A picture's is its canonical transformation with the negotiated result, so that it already is one variant.
+    package var text: String
+    /// `http://host/path?query` as asked for; what purges name.
+    package var url: String
+    /// For a picture: the request fields that were negotiated over, in a fixed order.
+    package var selecting: [HTTPField.Name]
+    /// Milliseconds since 1970 at which the URL itself ends, if it does.
+    package var validUntilMilliseconds: Int64?
+    /// Tags that the edge gives by itself.
+    package var tags: [String]
+    package var isPicture: Bool
+
+    /// The name of any resource: its URL.
+    package init(url: String) {
+        text = url
+        self.url = url
+        selecting = []
+        tags = []
+        isPicture = false
+    }
+
+    /// The normalised URL of a request (RFC 9110 §4.2.3): scheme and host in lower case, no default port, no fragment.
+    package static func url(of request: HTTPRequest, defaultAuthority: String) -> String {
+        let authority = (request.authority ?? defaultAuthority).lowercased()
+        let host = authority.hasSuffix(":80") ? String(authority.dropLast(3)) : authority
+        let path = request.path ?? "/"
+        let target = path.firstIndex(of: "#").map { path[..<$0] } ?? path[...]
+        return "http://" + host + (target.isEmpty ? "/" : target)
+    }
+}

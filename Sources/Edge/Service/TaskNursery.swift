@@ -1,0 +1,23 @@
+import ServiceLifecycle
+
+/// Runs the fetches that outlive the request which began them; its own `run` waits for them all.
+final class TaskNursery: Service {
+    private let works: AsyncStream<@Sendable () async -> Void>
+    private let feed: AsyncStream<@Sendable () async -> Void>.Continuation
+
+    init() {
+        (works, feed) = AsyncStream.makeStream()
+    }
+
+    /// Begins some work soon; dropped without effect once the nursery has stopped.
+    func start(_ work: @escaping @Sendable () async -> Void) { feed.yield(work) }
+
+    /// Takes work until `stop`, then waits for what is under way; cancellation cancels that, too.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await work in works.cancelOnGracefulShutdown() {
+                group.addTask { await work() }
+            }
+        }
+    }
+}
