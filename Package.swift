@@ -24,11 +24,16 @@ let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swi
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let structuredFields: Target.Dependency = .product(
+    name: "RawStructuredFieldValues",
+    package: "swift-http-structured-headers"
+)
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
+    .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
     .target(name: "CProcess"),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
@@ -109,6 +114,7 @@ let tests: [Target] = [
     .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: house),
     .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
+    .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics", httpTypes], swiftSettings: house),
     .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .executableTarget(
@@ -167,6 +173,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-structured-headers.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),

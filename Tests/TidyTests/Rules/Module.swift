@@ -9,6 +9,7 @@ struct Module: Sendable {
     /// The layers as `docs/architecture.md` draws them.
     static let table = [
         Module(name: "DeliveryTypes", layer: 0, opening: "Transformation.swift"),
+        Module(name: "HTTPSemantics", layer: 0, opening: "CachingDecision.swift"),
         Module(name: "CLibVips", layer: 0, opening: "module.modulemap"),
         Module(name: "CVips", layer: 0, opening: "include/cvips.h"),
         Module(name: "CProcess", layer: 0, opening: "include/CProcess.h"),
