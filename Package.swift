@@ -102,11 +102,12 @@ let layer4: [Target] = [
 
 // Beside the layers: for tests and benchmarks only.
 let beside: [Target] = [
-    .target(name: "VitrineTesting", dependencies: ["ObjectStorage", nio], swiftSettings: house)
+    .target(name: "VitrineTesting", dependencies: ["Caching", "ObjectStorage", nio], swiftSettings: house)
 ]
 
 let tests: [Target] = [
     .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
+    .testTarget(name: "EvictionTests", dependencies: ["Caching", "VitrineTesting"], swiftSettings: house),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: house),
     .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
     .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
