@@ -1,0 +1,37 @@
+package import NIOCore
+
+/// Keeps a record's bytes readable through a file descriptor, for `sendfile`, even if the record is evicted meanwhile.
+///
+/// The file and the space it takes are given back when the last reference goes: do not keep it longer than one
+/// response takes to send.
+package final class SegmentLease: Sendable {
+    /// Open for reading; belongs to the lease, so it is never closed by others.
+    ///
+    /// Use only calls that take an offset.
+    package var descriptor: Int32 { file.descriptor }
+    /// Where the body begins in the file.
+    package let bodyOffset: Int
+    package let bodyBytes: Int
+    package let metadata: ByteBuffer
+    package let costMilliseconds: Float
+    /// Milliseconds since 1970.
+    package let storedMilliseconds: Int64
+
+    private let file: any SegmentFile
+
+    init(
+        file: any SegmentFile,
+        bodyOffset: Int,
+        bodyBytes: Int,
+        metadata: ByteBuffer,
+        costMilliseconds: Float,
+        storedMilliseconds: Int64
+    ) {
+        self.file = file
+        self.bodyOffset = bodyOffset
+        self.bodyBytes = bodyBytes
+        self.metadata = metadata
+        self.costMilliseconds = costMilliseconds
+        self.storedMilliseconds = storedMilliseconds
+    }
+}
