@@ -41,6 +41,7 @@ let layer0: [Target] = [
 
 let layer1: [Target] = [
     .target(name: "Caching", dependencies: [crypto], swiftSettings: house),
+    .target(name: "Fleet", swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
     .target(
         name: "ObjectStorage",
@@ -109,6 +110,7 @@ let tests: [Target] = [
     .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: house),
     .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
+    .testTarget(name: "FleetTests", dependencies: ["Fleet"], swiftSettings: house),
     .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
     .executableTarget(

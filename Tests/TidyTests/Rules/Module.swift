@@ -13,6 +13,7 @@ struct Module: Sendable {
         Module(name: "CVips", layer: 0, opening: "include/cvips.h"),
         Module(name: "CProcess", layer: 0, opening: "include/CProcess.h"),
         Module(name: "Caching", layer: 1, opening: "Collapsing/Collapser.swift"),
+        Module(name: "Fleet", layer: 1, opening: "Ownership.swift"),
         Module(name: "Imaging", layer: 1, opening: "ImagingEngine.swift"),
         Module(name: "ObjectStorage", layer: 1, opening: "ObjectStore.swift"),
         Module(name: "Rendering", layer: 1, opening: "RenderPool.swift"),
