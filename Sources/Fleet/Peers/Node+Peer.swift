@@ -81,7 +81,7 @@ extension Node {
         if lower.hasPrefix("[") {
             guard lower.hasSuffix("]") else { return nil }
             let inside = String(lower.dropFirst().dropLast())
-            guard case .v6 = NetworkAddress(inside) else { return nil }
+            guard !inside.contains("%"), case .v6 = NetworkAddress(inside) else { return nil }
             return inside
         }
         let labels = lower.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
