@@ -48,6 +48,8 @@ package struct TokenBuckets: Sendable {
         guard cost <= policy.burst else { return .refused(retryAfterSeconds: max(1, RateDecision.seconds(refill))) }
         let next = fullAt + Int64(cost) * policy.intervalNanoseconds
         guard next - now <= refill else {
+            // Remembered, so that a bucket from before the clock was set back begins to fill.
+            if let place { buckets[place].fullAt = fullAt }
             return .refused(retryAfterSeconds: max(1, RateDecision.seconds(next - now - refill)))
         }
         if let place { buckets[place].fullAt = next } else { insert(Bucket(key: key, fullAt: next)) }
