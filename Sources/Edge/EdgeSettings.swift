@@ -2,13 +2,13 @@ package import HTTPSemantics
 
 /// What an operator decides about the edge.
 package struct EdgeSettings: Sendable {
-    /// What counts for this node in `Via`, `CDN-Loop` and `Cache-Status`; a token.
-    package var nodeName: String
+    /// How this node names itself in `Via`, `CDN-Loop` and `Cache-Status`.
+    package var identity: CacheIdentity
+    /// Stands for the host of HTTP/1.0 requests without one.
+    package var defaultAuthority = "localhost"
     package var caching = CachingSettings()
     /// A larger answer is passed on, not stored. Bytes.
     package var storedBytesMax = 64 * 1_024 * 1_024
-    /// A larger answer goes to the disk tier only. Bytes.
-    package var memoryBytesMax = 16 * 1_024 * 1_024
     /// How old a fetch may be before a further viewer begins another one.
     package var leaderAge: Duration = .seconds(5)
     /// How long a viewer waits for the head of an answer that others fetch.
@@ -22,5 +22,5 @@ package struct EdgeSettings: Sendable {
     /// Whether to write a line for each request.
     package var logsAccess = true
 
-    package init(nodeName: String = "vitrine") { self.nodeName = nodeName }
+    package init(identity: CacheIdentity) { self.identity = identity }
 }

@@ -1,3 +1,4 @@
+package import HTTPSemantics
 import Crypto
 package import DeliveryTypes
 package import HTTPTypes

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import DeliveryTypes
 
 /// The JSON answer of `/info`.

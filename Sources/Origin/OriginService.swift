@@ -1,3 +1,4 @@
+import HTTPSemantics
 import HTTPTypes
 package import Hummingbird
 import NIOCore

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import CoreMetrics
 import DeliveryTypes
 import HTTPTypes

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import Caching
 import CoreMetrics
 import DeliveryTypes

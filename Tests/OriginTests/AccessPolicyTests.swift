@@ -1,3 +1,4 @@
+import HTTPSemantics
 import DeliveryTypes
 import HTTPTypes
 import Origin

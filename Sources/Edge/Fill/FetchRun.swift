@@ -20,10 +20,12 @@ final class FetchRun: AnswerSink {
         var validated: CachedResponse?
         /// A stored response that may stand in when the origin fails.
         var fallback: CachedResponse?
-        /// Whether a whole answer may be stored: not for HEAD.
+        /// What is stored for the request, whether it may still be used or not.
+        var known: CachedResponse?
+        /// Whether the answer may be stored: not for HEAD.
         var mayStore: Bool
-        /// Whether a stored answer also stays in this node: a peer's resource does when it is hot.
-        var keepsHere: Bool
+        /// The address of the viewer who began the fetch.
+        var client: String
         /// Takes interim responses for the viewer who began the fetch.
         var inform: @Sendable (HTTPResponse) async -> Void
     }
@@ -66,7 +68,7 @@ final class FetchRun: AnswerSink {
         }
     }
 
-    private func fail(_ failure: EdgeFailure) {
+    func fail(_ failure: EdgeFailure) {
         let mode = state.withLock { state in
             defer { state.mode = .done }
             return state.mode
@@ -159,12 +161,8 @@ final class FetchRun: AnswerSink {
         let isSmallEnough = (length ?? 0) <= service.settings.storedBytesMax
         let isStored = mission.mayStore && stored.policy.storability.isStored && isSmallEnough
         let isSharedFailure = !isStored && mission.mayStore && Self.isSharedFailure(head, stored.policy)
-        let place = service.store.place(
-            for: mission.name,
-            mission.request,
-            response: head,
-            rule: stored.varyRule
-        )
+        let rule = mission.name.rule(stored.varyRule)
+        let place = service.store.place(for: mission.name, mission.request, response: head, rule: rule)
         var visible = HTTPResponse(status: head.status, headerFields: HopByHop.removed(from: head.headerFields))
         if !visible.headerFields.contains(.date) { visible.headerFields[.date] = stored.head.fields[.date] }
         let maker: CachedResponse.Maker = head.headerFields[.cacheStatus]?.contains("rendered") == true
@@ -174,7 +172,7 @@ final class FetchRun: AnswerSink {
                 head: visible,
                 policy: stored.policy,
                 place: place,
-                rule: stored.varyRule,
+                rule: rule,
                 fill: fill,
                 isShared: isStored || isSharedFailure,
                 isStored: isStored,

@@ -61,6 +61,15 @@ final class Flight: Sendable {
         if case .success = state.withLock({ $0.answer }) { true } else { false }
     }
 
+    /// Whether one more request may share it: no answer yet, or one for all.
+    var isJoinable: Bool {
+        switch state.withLock({ $0.answer }) {
+        case nil, .success(.stored): true
+        case .success(.streamed(let streamed)): streamed.isShared
+        case .failure: false
+        }
+    }
+
     /// A further viewer takes part; it calls `detach` or joins the body as expected.
     ///
     /// `false` when that is too late.

@@ -10,30 +10,35 @@ struct ByteHash: Sendable {
 
     init(seed: UInt64) { self.seed = seed }
 
-    /// Continues a hash with further bytes; begin with `seed`.
-    func continued(_ state: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var state = state ^ (UInt64(truncatingIfNeeded: bytes.count) &* Self.first)
-        var offset = 0
-        // SAFETY: every load stays inside `bytes`: 16, 8 or 1 bytes are read only where so many are left.
-        while bytes.count - offset >= 16 {
-            let one = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let two = unsafe bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+    /// Continues a hash with a range of bytes; begin with `seed`.
+    @inline(__always)
+    func continued(_ state: UInt64, _ span: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        precondition(range.lowerBound >= 0 && range.upperBound <= span.count)
+        var state = state ^ (UInt64(truncatingIfNeeded: range.count) &* Self.first)
+        var offset = range.lowerBound
+        let bytes = span.bytes
+        // SAFETY: every load stays inside the range: 16 or 8 bytes are read only where so many are left.
+        while range.upperBound - offset >= 16 {
+            let one = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+            let two = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset + 8, as: UInt64.self)
             state = Self.fold(one ^ Self.second, two ^ state)
             offset += 16
         }
-        if bytes.count - offset >= 8 {
-            let one = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        if range.upperBound - offset >= 8 {
+            // SAFETY: eight bytes are left.
+            let one = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
             state = Self.fold(one ^ Self.first, state ^ Self.second)
             offset += 8
         }
         var tail: UInt64 = 0
-        while offset < bytes.count {
-            tail = tail << 8 | UInt64(unsafe bytes[offset])
+        while offset < range.upperBound {
+            tail = tail << 8 | UInt64(span[offset])
             offset += 1
         }
         return Self.fold(tail ^ Self.first, state ^ Self.second)
     }
 
+    @inline(__always)
     private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let (high, low) = left.multipliedFullWidth(by: right)
         return high ^ low

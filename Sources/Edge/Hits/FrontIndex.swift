@@ -25,9 +25,9 @@ final class FrontIndex: Sendable {
     }
 
     /// The record of a URL, by the raw bytes of `Host` and request target.
-    func record(host: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer) -> FrontRecord? {
-        let key = key(host: host, target: target)
-        guard let record = stripe(key).records.withLock({ $0[key] }), record.matches(host: host, target: target)
+    func record(_ bytes: Span<UInt8>, host: Range<Int>, target: Range<Int>) -> FrontRecord? {
+        let key = hash.continued(hash.continued(hash.seed, bytes, target), bytes, host)
+        guard let record = stripe(key).records.withLock({ $0[key] }), record.matches(bytes, host: host, target: target)
         else { return nil }
         return record
     }
@@ -39,9 +39,8 @@ final class FrontIndex: Sendable {
         selecting: [SelectingField],
         alternative: FrontRecord.Alternative
     ) {
-        let key = host.withUnsafeBytes { host in
-            target.withUnsafeBytes { self.key(host: host, target: $0) }
-        }
+        let first = hash.continued(hash.seed, target.span, 0..<target.count)
+        let key = hash.continued(first, host.span, 0..<host.count)
         stripe(key).records.withLock { records in
             let old = records[key]
             if let old, old.host == host, old.target == target, old.selecting == selecting {
@@ -87,10 +86,6 @@ final class FrontIndex: Sendable {
     }
 
     var count: Int { stripes.reduce(0) { sum, stripe in sum + stripe.records.withLock { $0.count } } }
-
-    private func key(host: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer) -> UInt64 {
-        hash.continued(hash.continued(hash.seed, target), host)
-    }
 
     private func stripe(_ key: UInt64) -> Stripe { stripes[Int(truncatingIfNeeded: key % UInt64(stripes.count))] }
 }

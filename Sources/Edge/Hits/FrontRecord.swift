@@ -1,5 +1,4 @@
 import Caching
-import Glibc
 
 /// What the hit path knows of one URL: the bytes it is asked for with, and the answers for the request fields that
 /// select among them.
@@ -39,16 +38,15 @@ final class FrontRecord: Sendable {
         return FrontRecord(hash: hash, host: host, target: target, selecting: selecting, alternatives: kept)
     }
 
-    func matches(host: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer) -> Bool {
-        Self.equal(self.target, target) && Self.equal(self.host, host)
+    func matches(_ bytes: Span<UInt8>, host: Range<Int>, target: Range<Int>) -> Bool {
+        Self.equal(self.target, bytes, target) && Self.equal(self.host, bytes, host)
     }
 
-    private static func equal(_ kept: [UInt8], _ asked: UnsafeRawBufferPointer) -> Bool {
-        guard kept.count == asked.count else { return false }
-        return kept.withUnsafeBytes { bytes in
-            guard let left = bytes.baseAddress, let right = asked.baseAddress else { return true }
-            // SAFETY: both buffers hold `count` bytes.
-            return unsafe memcmp(left, right, asked.count) == 0
-        }
+    /// Whether a range of received bytes is the same as kept ones.
+    static func equal(_ kept: [UInt8], _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard kept.count == range.count else { return false }
+        let kept = kept.span
+        for index in 0..<kept.count where kept[index] != bytes[range.lowerBound + index] { return false }
+        return true
     }
 }

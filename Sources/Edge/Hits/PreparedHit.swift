@@ -2,6 +2,7 @@ import Caching
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
+import Wire
 
 /// A stored response made ready for the wire: heads as bytes, ended before the fields that change with each answer.
 final class PreparedHit: Sendable {
@@ -25,31 +26,24 @@ final class PreparedHit: Sendable {
         let fresh = response.policy.freshUntilMilliseconds
         freshUntilMilliseconds = min(fresh, validUntilMilliseconds ?? fresh)
         let fields = response.head.fields
-        let status = HTTPResponse.Status(code: response.head.status)
-        head = Self.lines(status, fields.filter { $0.name != .contentLength }, length: response.body.readableBytes)
-        notModifiedHead = Self.lines(.notModified, fields.filter { Self.isIn304.contains($0.name) }, length: nil)
-        let isWhole = response.head.status == 200
+        let status = response.head.status
+        let whole = fields.filter { $0.name != .contentLength }
+        head = Self.lines(status, whole, length: response.body.readableBytes)
+        notModifiedHead = Self.lines(.notModified, Array(NotModifiedHead.response(from: response.head, ageSeconds: 0).headerFields), length: nil)
+        let isWhole = status == .ok
         let partial = fields.filter { $0.name != .contentLength && $0.name != .contentRange }
         partialHead = isWhole ? Self.lines(.partialContent, partial, length: nil) : []
         entityTag = Array((fields[.eTag] ?? "").utf8)
         lastModified = Array((fields[.lastModified] ?? "").utf8)
     }
 
-    /// RFC 9110 §15.4.5, and what describes the representation to caches before us.
-    private static let isIn304: Set<HTTPField.Name> = [
-        .cacheControl, .contentLocation, .date, .eTag, .expires, .vary, .lastModified,
-    ]
-
     private static func lines(_ status: HTTPResponse.Status, _ fields: [HTTPField], length: Int?) -> [UInt8] {
-        var text = Array("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n".utf8)
+        var text = ByteBuffer()
+        text.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         for field in fields where field.name != .age && field.name != .cacheStatus && field.name != .connection {
-            text += field.name.rawName.utf8
-            text += ": ".utf8
-            // ISO 8859-1 text, as the field's value holds it.
-            text += field.isoLatin1Value.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-            text += "\r\n".utf8
+            text.writeField(field)
         }
-        if let length { text += "Content-Length: \(length)\r\n".utf8 }
-        return text
+        if let length { text.writeString("Content-Length: \(length)\r\n") }
+        return Array(text.readableBytesView)
     }
 }

@@ -1,3 +1,4 @@
+import HTTPSemantics
 package import HTTPTypes
 
 /// What a request asks for, as the cache knows it.
@@ -23,6 +24,12 @@ package struct ResourceName: Hashable, Sendable {
         selecting = []
         tags = []
         isPicture = false
+    }
+
+    /// Which fields still tell variants apart: none for a picture whose `Vary` was all negotiated over.
+    func rule(_ rule: VaryRule) -> VaryRule {
+        guard isPicture, case .fields(let names) = rule, names.allSatisfy(selecting.contains) else { return rule }
+        return .none
     }
 
     /// The normalised URL of a request (RFC 9110 §4.2.3): scheme and host in lower case, no default port, no fragment.

@@ -1,7 +1,8 @@
 package import Caching
 import FoundationEssentials
-import SystemPackage
+import Glibc
 import Synchronization
+import SystemPackage
 
 /// The durable list of purges of one node: what a restart must not forget, and the audit trail.
 ///
@@ -38,12 +39,10 @@ package final class PurgeLog: Sendable {
             var kept = records
             if try data(records).count > bytesMax { kept = Array(records.suffix(records.count / 2)) }
             // Rewritten whole: drops cut lines, and proves that the folder can be written to.
-            let new = path.string + ".new"
             let bytes = try data(kept)
-            try bytes.write(to: URL(filePath: new))
-            let file = try FileDescriptor.open(FilePath(new), .writeOnly, options: [.append])
+            try bytes.write(to: URL(filePath: path.string), options: .atomic)
+            let file = try FileDescriptor.open(path, .writeOnly, options: [.append])
             try PurgeLog.sync(file)
-            guard rename(new, path.string) == 0 else { throw Errno(rawValue: errno) }
             return PurgeLog(path: path, file: file, bytes: bytes.count, records: kept)
         } catch {
             throw .storage("the purge log \(path) cannot be used: \(error)")

@@ -1,5 +1,7 @@
 package import Caching
-package import HTTPSemantics
+package import Fleet
+import HTTPSemantics
+import HTTPTypes
 import NIOCore
 package import Wire
 
@@ -7,15 +9,18 @@ package import Wire
 package final class EdgeParts: Sendable {
     package let settings: EdgeSettings
     let store: ResponseStore
-    package let board: PurgeBoard
     package let metrics: EdgeMetrics
     let nursery = TaskNursery()
+    package let limits: EdgeLimits
+    package let gate: AdmissionGate
+    package let naming: PictureNaming?
     /// Where what is not here comes from, by request; `nil` when nobody has it.
     let route: @Sendable (ResourceName, String) -> (any OriginConnector)?
     /// The wall clock, milliseconds since 1970.
     package let nowMilliseconds: @Sendable () -> Int64
     /// Time since a fixed moment; never goes backwards.
     package let uptime: @Sendable () -> Duration
+    let observer: @Sendable (Visit) -> Void
 
     package init(
         settings: EdgeSettings,
@@ -24,18 +29,29 @@ package final class EdgeParts: Sendable {
         board: PurgeBoard,
         hashSeed: UInt64,
         metrics: EdgeMetrics,
+        limits: EdgeLimits,
+        gate: AdmissionGate,
+        naming: PictureNaming?,
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
+        observer: @escaping @Sendable (Visit) -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings
-        self.board = board
         store = ResponseStore(memory: memory, disk: disk, front: FrontIndex(seed: hashSeed), board: board)
         self.metrics = metrics
+        self.limits = limits
+        self.gate = gate
+        self.naming = naming
+        self.route = route
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
-        self.route = route
+        self.observer = observer
     }
+
+    package var board: PurgeBoard { store.board }
+    package var memory: MemoryTier { store.memory }
+    package var disk: DiskTier? { store.disk }
 
     /// Stores a complete answer.
     func keep(
@@ -57,5 +73,67 @@ package final class EdgeParts: Sendable {
                 maker: streamed.maker
             )
         }
+    }
+
+    /// Works when the upstream can take it; sheds early when it cannot.
+    func admitted(_ tenant: String, _ work: () async throws(EdgeFailure) -> Void) async throws(EdgeFailure) {
+        let result: Result<Void, EdgeFailure>
+        do throws(AdmissionError) {
+            result = try await gate.withPermit(tenant: tenant, work)
+        } catch {
+            switch error {
+            case .refused(let refusal): throw .overloaded(retryAfterSeconds: refusal.retryAfterSeconds)
+            case .cancelled: throw .abandoned
+            }
+        }
+        try result.get()
+    }
+
+    /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
+    func invalidate(_ url: String) {
+        let key = EntryKey(of: url.utf8)
+        // A rule only where there is, or is about to be, something to invalidate: writes must not fill the table.
+        guard store.mayHold(key) else { return }
+        board.purge(.url(url), .hard, floor: UInt64(max(0, nowMilliseconds())) * 1_000)
+    }
+
+    /// Makes a memory hit known to the hit path, if the request was a plain one.
+    func publish(_ response: CachedResponse, _ name: ResourceName, _ viewer: Viewer) {
+        guard viewer.policy.flags.contains(.isGet) || viewer.policy.flags.contains(.isHead),
+            response.stored.partial == nil, !response.isEvicted, response.policy.isReusableWithoutValidation,
+            let authority = viewer.request.authority, let path = viewer.request.path
+        else { return }
+        var selecting = name.selecting.map { SelectingField($0) }
+        if case .fields(let names) = response.stored.varyRule, !name.isPicture {
+            selecting = names.map { SelectingField($0) }
+        }
+        let alternative = FrontRecord.Alternative(
+            selector: SelectingField.selector(selecting, in: viewer.request.headerFields),
+            hit: PreparedHit(response, validUntilMilliseconds: name.validUntilMilliseconds)
+        )
+        store.front.publish(
+            host: Array(authority.utf8),
+            target: Array(path.utf8),
+            selecting: selecting,
+            alternative: alternative
+        )
+    }
+
+    func observe(_ viewer: Viewer) {
+        let elapsed = uptime() - viewer.started
+        let microseconds = Int(elapsed / .microseconds(1))
+        metrics.count(viewer.outcome, bytes: viewer.sentBytes, microseconds: microseconds)
+        observer(
+            Visit(
+                request: viewer.request,
+                address: viewer.address,
+                outcome: viewer.outcome,
+                status: viewer.sentStatus,
+                bytes: viewer.sentBytes,
+                microseconds: microseconds,
+                cacheStatus: viewer.status.fieldValue,
+                name: viewer.name?.text
+            )
+        )
     }
 }

@@ -15,6 +15,15 @@ final class ResponseStore: Sendable {
         var isPurgedSoftly: Bool
         /// Which tier had it.
         var tier: Tier
+
+        /// What to do with a request; a softly purged response counts as stale.
+        func decision(for policy: RequestPolicy, at nowMilliseconds: Int64) -> CachingDecision {
+            let decision = response.policy.decision(for: policy, at: nowMilliseconds)
+            guard isPurgedSoftly, decision == .serve else { return decision }
+            if nowMilliseconds < response.policy.staleWhileRevalidateUntilMilliseconds { return .serveAndRevalidate }
+            return response.policy.flags.contains(.canValidate) && policy.flags.contains(.isGet)
+                ? .validate(.stale) : .forward(.stale)
+        }
     }
 
     enum Tier: String, Sendable {
@@ -30,6 +39,9 @@ final class ResponseStore: Sendable {
             self.name = name
             entry = EntryKey(of: name.utf8)
         }
+
+        /// Where the known part of a representation is kept while the whole is not.
+        static func part(of place: Place) -> Key { Key(place.name + "\npart") }
     }
 
     /// Where a request's response is, or would be.
@@ -85,12 +97,18 @@ final class ResponseStore: Sendable {
         return Place(resource: resource, keys: keys, hasVariants: true)
     }
 
-    /// What is stored at a place and was not purged.
-    func find(_ place: Place) async -> Found? {
+    /// What is stored at a place for a request, and was not purged; for a range, also a part of the representation.
+    func find(_ place: Place, request: HTTPRequest) async -> Found? {
         for key in place.keys {
             if let found = await find(key) { return found }
         }
-        return nil
+        guard request.method == .get, request.headerFields.contains(.range) else { return nil }
+        return await find(Key.part(of: place))
+    }
+
+    /// Whether a resource, or a variant of it, may be stored here; for a name's own key.
+    func mayHold(_ resource: EntryKey) -> Bool {
+        varying.rule(for: resource) != nil || memory.peek(resource) != nil || disk?.find(resource) != nil
     }
 
     /// What is stored under a key and was not purged.

@@ -26,7 +26,7 @@ enum StoredRecord {
             Self.write(subject.url, to: &buffer)
             buffer.writeInteger(UInt16(min(subject.tags.count, Self.tagsMax)))
             for tag in subject.tags.prefix(Self.tagsMax) { Self.write(tag, to: &buffer) }
-            buffer.writeBytes(stored.encoded())
+            buffer.writeBytes(stored.encoded() ?? [])
         case .variants(let rule):
             buffer.writeInteger(UInt8(1))
             Self.write(rule.text, to: &buffer)
@@ -51,7 +51,9 @@ enum StoredRecord {
                 guard let tag = Self.readText(&buffer) else { return nil }
                 tags.append(tag)
             }
-            guard let stored = StoredResponse(decoding: buffer.readableBytesView) else { return nil }
+            let rest = buffer.readableBytesView
+            // Damaged metadata: the record counts as absent.
+            guard let stored = try? StoredResponse(decoding: Array(rest)[...]) else { return nil }
             let subject = PurgeSubject(bornSequence: born, url: url, tags: tags)
             self = .response(stored, subject, CachedResponse.Maker.allCases[Int(makerIndex)])
         case 1:

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials

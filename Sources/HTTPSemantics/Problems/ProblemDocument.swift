@@ -1,6 +1,4 @@
 package import HTTPTypes
-package import Hummingbird
-import NIOCore
 
 /// An error answer in the form of RFC 9457 (`application/problem+json`).
 ///
@@ -52,9 +50,5 @@ package struct ProblemDocument: Error, Equatable, Sendable {
         if let retryAfterSeconds { fields[.retryAfter] = String(max(1, retryAfterSeconds)) }
         if status == .unauthorized { fields[.wwwAuthenticate] = "Bearer realm=\"vitrine\"" }
         return fields
-    }
-
-    package var response: Response {
-        Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: json)))
     }
 }

@@ -1,0 +1,153 @@
+import Caching
+import HTTPSemantics
+import HTTPTypes
+import NIOCore
+import Synchronization
+
+/// The fetches under way, and who shares them.
+///
+/// The waiting is `Collapser`'s: one leader per name, followers with their own patience, another leader when the first
+/// takes too long. This table adds that a fetch belongs to nobody: a leader that goes leaves its fetch to the next.
+final class FlightTable: Sendable {
+    private let parts: EdgeParts
+    private let collapser: Collapser<String, Flight, EdgeFailure>
+    private let flights = Mutex<[String: Flight]>([:])
+
+    init(_ parts: EdgeParts) {
+        self.parts = parts
+        let settings = parts.settings
+        collapser = Collapser(
+            limits: .init(
+                followersMax: settings.followersMax,
+                permitLifetime: settings.leaderAge,
+                patience: settings.patience
+            )
+        )
+    }
+
+    /// Fetches under way that may be shared.
+    var count: Int { flights.withLock { $0.count } }
+
+    /// Waits for the head of the answer to an errand, fetching if nobody does.
+    ///
+    /// - Returns: the flight, and whether the caller is attached to it: it then joins the body as expected, or
+    ///   detaches.
+    func join(_ errand: Errand, for viewer: Viewer) async throws(EdgeFailure) -> (Flight, isLeader: Bool) {
+        let name = errand.place.name
+        var isAttached = false
+        do throws(CollapseError<EdgeFailure>) {
+            let flight = try await collapser.value(for: name) { () async throws(EdgeFailure) -> Flight in
+                let (flight, attached) = current(name, errand, viewer)
+                do throws(EdgeFailure) {
+                    _ = try await flight.answer()
+                } catch {
+                    if attached { flight.detach() }
+                    throw error
+                }
+                isAttached = attached
+                return flight
+            }
+            return (flight, isAttached)
+        } catch {
+            switch error {
+            case .failed(let failure): throw failure
+            case .crowded: throw .overloaded(retryAfterSeconds: 1)
+            case .timedOut: throw .timedOut
+            case .cancelled: throw .abandoned
+            }
+        }
+    }
+
+    /// Fetches for one request; nobody shares it.
+    func alone(_ errand: Errand, for viewer: Viewer) -> Flight {
+        let flight = Flight(started: parts.uptime(), attached: 1)
+        start(flight, mission(errand, viewer, isShared: false)) {}
+        return flight
+    }
+
+    /// Fetches in the background, unless an equal fetch is under way.
+    func refresh(_ errand: Errand, for viewer: Viewer) {
+        let name = errand.place.name
+        let flight = flights.withLock { flights -> Flight? in
+            guard flights[name] == nil else { return nil }
+            let flight = Flight(started: parts.uptime(), attached: 0)
+            flights[name] = flight
+            return flight
+        }
+        guard let flight else { return }
+        start(flight, mission(errand, viewer, isShared: true)) { self.end(name, flight) }
+    }
+
+    /// The flight for a name that can be shared, or a new one.
+    private func current(_ name: String, _ errand: Errand, _ viewer: Viewer) -> (Flight, isAttached: Bool) {
+        let now = parts.uptime()
+        let (flight, isNew) = flights.withLock { flights -> (Flight, Bool) in
+            if let flight = flights[name], flight.isJoinable,
+                flight.isAnswered || now - flight.started < parts.settings.leaderAge
+            {
+                return (flight, false)
+            }
+            let flight = Flight(started: now, attached: 1)
+            flights[name] = flight
+            return (flight, true)
+        }
+        guard isNew else { return (flight, flight.attach()) }
+        start(flight, mission(errand, viewer, isShared: true)) { self.end(name, flight) }
+        return (flight, true)
+    }
+
+    private func end(_ name: String, _ flight: Flight) {
+        flights.withLock { flights in
+            if flights[name] === flight { flights[name] = nil }
+        }
+    }
+
+    private func start(_ flight: Flight, _ mission: FetchRun.Mission, then: @escaping @Sendable () -> Void) {
+        let parts = parts
+        let path = mission.request.path ?? "/"
+        let client = mission.client
+        let tenant = mission.request.authority ?? parts.settings.defaultAuthority
+        parts.nursery.start {
+            defer { then() }
+            guard let origin = parts.route(mission.name, path) else { return flight.resolve(.failure(.notFound)) }
+            do throws(EdgeFailure) {
+                try parts.limits.take(client: client, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
+                try await parts.admitted(client) { () async throws(EdgeFailure) in
+                    await FetchRun(flight: flight, mission: mission, service: parts).run(from: origin)
+                }
+            } catch {
+                FetchRun(flight: flight, mission: mission, service: parts).fail(error)
+            }
+        }
+    }
+
+    private func mission(_ errand: Errand, _ viewer: Viewer, isShared: Bool) -> FetchRun.Mission {
+        let request = viewer.request
+        let isConditional = viewer.policy.flags.contains(.isConditional)
+        var asked = request
+        var validated: CachedResponse?
+        if let stored = errand.validated, isShared || (request.method == .get && !isConditional) {
+            validated = stored
+            asked = ConditionalFetch.validating(request, stored: stored.stored)
+        } else if isShared {
+            asked = ConditionalFetch.unconditional(request)
+        } else if viewer.policy.flags.contains(.hasRange), request.method == .get {
+            asked = ConditionalFetch.ranged(request)
+        }
+        let address = viewer.exchange.remoteAddress?.ipAddress
+        let exchange = viewer.exchange
+        return FetchRun.Mission(
+            name: errand.name,
+            request: isShared ? ConditionalFetch.unconditional(request) : request,
+            upstreamRequest: ForwardedMessage.request(asked, by: parts.settings.identity, clientAddress: address),
+            validated: validated,
+            fallback: errand.fallback,
+            known: errand.validated ?? errand.fallback,
+            mayStore: request.method == .get && !viewer.policy.flags.contains(.noStore),
+            client: viewer.address
+        ) { response in
+            // A viewer who has gone hears nothing; the fetch goes on.
+            try? await exchange.inform(response)
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Caching
+import HTTPSemantics
+import HTTPTypes
+import NIOCore
+import Wire
+
+extension EdgeService {
+    /// Fetches with everybody else who wants the same; `false` when the answer is for others, and the request has to
+    /// look again.
+    func fetchTogether(_ viewer: Viewer, _ errand: Errand) async throws(EdgeFailure) -> Bool {
+        let (flight, isLeader) = try await flights.join(errand, for: viewer)
+        viewer.status.isCollapsed = !isLeader
+        var isTaken = false
+        defer { if isLeader, !isTaken { flight.detach() } }
+        switch try await flight.answer() {
+        case .stored(let response, let verdict):
+            guard isLeader || errand.place.keys.contains(where: { $0.name == response.name }) else { return false }
+            try await send(response, verdict, viewer, isLeader)
+            return true
+        case .streamed(let streamed):
+            if !isLeader {
+                guard streamed.isShared else {
+                    viewer.status.isCollapsed = false
+                    try await fetchAlone(viewer, errand)
+                    return true
+                }
+                let own = parts.store.place(
+                    for: errand.name,
+                    viewer.request,
+                    response: streamed.head,
+                    rule: streamed.rule
+                )
+                guard own.name == streamed.place.name else { return false }
+            } else if !streamed.isShared {
+                let now = parts.nowMilliseconds()
+                let until = now + parts.settings.passMilliseconds
+                passes.mark(errand.place.resource.entry, untilMilliseconds: until, nowMilliseconds: now)
+            }
+            isTaken = true
+            guard let reader = streamed.fill.join(isExpected: isLeader) else { return false }
+            try await stream(streamed, reader, viewer, isLeader: isLeader)
+            return true
+        }
+    }
+
+    /// Fetches for this request alone; what comes is stored if it may be.
+    func fetchAlone(_ viewer: Viewer, _ errand: Errand) async throws(EdgeFailure) {
+        let flight = flights.alone(errand, for: viewer)
+        var isTaken = false
+        defer { if !isTaken { flight.detach() } }
+        switch try await flight.answer() {
+        case .stored(let response, let verdict):
+            try await send(response, verdict, viewer, true)
+        case .streamed(let streamed):
+            if streamed.isStored { passes.clear(errand.place.resource.entry) }
+            isTaken = true
+            guard let reader = streamed.fill.join(isExpected: true) else { throw .originFailed }
+            try await stream(streamed, reader, viewer, isLeader: true)
+        }
+    }
+
+    private func send(
+        _ response: CachedResponse,
+        _ verdict: Flight.Verdict,
+        _ viewer: Viewer,
+        _ isLeader: Bool
+    ) async throws(EdgeFailure) {
+        switch verdict {
+        case .validated:
+            viewer.outcome = isLeader ? .validated : .collapsed
+            viewer.status.forwardStatus = 304
+            viewer.status.isStored = response.policy.storability.isStored
+        case .staleOnError:
+            viewer.outcome = .staleOnError
+            viewer.status.isHit = true
+            viewer.status.detail = "stale-if-error"
+        }
+        try await send(response, viewer)
+    }
+
+    /// Passes a body on while it arrives.
+    private func stream(
+        _ streamed: Flight.Streamed,
+        _ reader: Fill.Reader,
+        _ viewer: Viewer,
+        isLeader: Bool
+    ) async throws(EdgeFailure) {
+        var reader = reader
+        defer { streamed.fill.leave(reader) }
+        viewer.outcome = !isLeader ? .collapsed : streamed.isStored ? .miss : .passed
+        viewer.status.isStored = streamed.isStored && isLeader
+        if streamed.isStored { viewer.status.ttlSeconds = Self.secondsLeft(streamed.policy, parts.nowMilliseconds()) }
+        var head = streamed.head
+        viewer.status.detail = Self.detail(of: head) ?? Self.refusal(streamed.policy)
+        if streamed.head.status == .ok {
+            let now = parts.nowMilliseconds()
+            let stored = StoredHead(status: head.status, fields: head.headerFields)
+            if ConditionalRequest(fields: viewer.request.headerFields, stored: stored) == .notModified {
+                let age = streamed.policy.ageSeconds(at: now)
+                try await viewer.begin(NotModifiedHead.response(from: stored, ageSeconds: age))
+                return try await viewer.finish()
+            }
+        }
+        if !isLeader || head.headerFields.contains(.age) {
+            head.headerFields[.age] = String(streamed.policy.ageSeconds(at: parts.nowMilliseconds()))
+        }
+        try await viewer.begin(head)
+        while let piece = try await streamed.fill.next(&reader) {
+            if viewer.request.method != .head { try await viewer.write(piece) }
+        }
+        try await viewer.finish(trailers: streamed.fill.trailers)
+    }
+
+    private static func refusal(_ policy: ResponsePolicy) -> String? {
+        if case .no(let refusal) = policy.storability { refusal.rawValue } else { nil }
+    }
+
+    /// What the origin in this process says of its answer.
+    static func detail(of head: HTTPResponse) -> String? {
+        guard let line = head.headerFields[.cacheStatus], line.hasPrefix("vitrine;") else { return nil }
+        return line.split(separator: ";").compactMap { part in
+            let text = part.drop { $0 == " " }
+            return text.hasPrefix("detail=") ? String(text.dropFirst(7)) : nil
+        }.first
+    }
+
+    // MARK: Passing
+
+    /// Sends a request on as it is and the answer back: methods other than GET and HEAD, and whatever has a body.
+    ///
+    /// An unsafe method that succeeds makes invalid what is stored for its target (RFC 9111 §4.4).
+    func pass(_ viewer: Viewer, _ name: ResourceName) async throws(EdgeFailure) {
+        viewer.outcome = viewer.request.method == .get || viewer.request.method == .head ? .passed : .method
+        viewer.status.forward = .method
+        viewer.name = name
+        if viewer.policy.flags.contains(.onlyIfCached), viewer.request.method == .get { throw .notCached }
+        guard let outgoing = ForwardedMessage.withOneForwardLess(viewer.request) else {
+            throw .badRequest("Max-Forwards is 0")
+        }
+        guard viewer.request.method != .connect else { throw .badRequest("CONNECT is not served") }
+        guard let origin = parts.route(name, viewer.request.path ?? "*") else { throw .notFound }
+        let request = ForwardedMessage.request(
+            outgoing,
+            by: parts.settings.identity,
+            clientAddress: viewer.exchange.remoteAddress?.ipAddress
+        )
+        let body = Self.body(of: viewer.exchange)
+        let sink = PassSink(viewer)
+        let tenant = viewer.request.authority ?? parts.settings.defaultAuthority
+        try parts.limits.take(client: viewer.address, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
+        try await parts.admitted(viewer.address) { () async throws(EdgeFailure) in
+            try await origin.fetch(request, body: body, into: sink)
+        }
+        guard let head = sink.head else { return }
+        for target in Invalidation.targets(of: viewer.request, response: head) {
+            var invalid = viewer.request
+            invalid.path = target
+            parts.invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
+        }
+    }
+
+    private static func body(of exchange: Exchange) -> UpstreamRequestBody? {
+        guard !exchange.hasNoBody else { return nil }
+        if case .length(let length) = exchange.framing { return .stream(exchange.body, length: Int64(length)) }
+        return .stream(exchange.body, length: nil)
+    }
+}

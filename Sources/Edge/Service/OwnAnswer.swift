@@ -1,0 +1,24 @@
+package import HTTPTypes
+package import NIOCore
+
+/// A small whole answer of one of the node's own routes.
+package struct OwnAnswer: Sendable {
+    package var head: HTTPResponse
+    package var body: ByteBuffer
+
+    package init(_ status: HTTPResponse.Status, mediaType: String = "application/json", _ text: String) {
+        body = ByteBuffer(string: text)
+        head = HTTPResponse(
+            status: status,
+            headerFields: [
+                .contentType: mediaType, .cacheControl: "no-store", .contentLength: String(body.readableBytes),
+            ]
+        )
+    }
+
+    package init(head: HTTPResponse, body: ByteBuffer) {
+        self.head = head
+        self.body = body
+        self.head.headerFields[.contentLength] = String(body.readableBytes)
+    }
+}
