@@ -21,7 +21,7 @@ extension HTTPDate {
         self.init(fieldValue: line, nowMilliseconds: nowMilliseconds)
     }
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
+    /// The form to write: `Sun, 06 Nov 1994 08:49:37 GMT`.
     private static func preferred(_ text: [UInt8]) -> Int64? {
         guard text.count == 29, isDay(text[0..<3]), matches(text, 3, ", "), matches(text, 7, " "),
             matches(text, 11, " "), matches(text, 16, " "), matches(text, 25, " GMT")
@@ -34,7 +34,7 @@ extension HTTPDate {
         )
     }
 
-    /// `Sun Nov  6 08:49:37 1994`
+    /// The form of the C library: `Sun Nov  6 08:49:37 1994`.
     private static func asctime(_ text: [UInt8]) -> Int64? {
         guard text.count == 24, isDay(text[0..<3]), matches(text, 3, " "), matches(text, 7, " "),
             matches(text, 10, " "), matches(text, 19, " ")
@@ -45,7 +45,7 @@ extension HTTPDate {
 
     private static let longDays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
-    /// `Sunday, 06-Nov-94 08:49:37 GMT`
+    /// The obsolete form with two digits for the year: `Sunday, 06-Nov-94 08:49:37 GMT`.
     private static func rfc850(_ text: [UInt8], now: Int64) -> Int64? {
         guard let comma = text.firstIndex(of: UInt8(ascii: ",")), longDays.contains(lowered(text[..<comma]))
         else { return nil }

@@ -1,4 +1,6 @@
-/// Why a request goes upstream. The raw value is the `fwd` parameter of `Cache-Status` (RFC 9211 section 2.2).
+/// Why a request goes upstream.
+///
+/// The raw value is the `fwd` parameter of `Cache-Status` (RFC 9211 section 2.2).
 package enum ForwardReason: String, CaseIterable, Hashable, Sendable {
     /// Configured or forced not to be handled by the cache.
     case bypass

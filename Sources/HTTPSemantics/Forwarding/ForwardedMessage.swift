@@ -43,8 +43,9 @@ package enum ForwardedMessage {
         return result
     }
 
-    /// What to do with `Max-Forwards` of a TRACE or OPTIONS (RFC 9110 section 7.6.2): the request with one forward
-    /// less, or `nil` if it has none left and is to be answered here. Other methods are returned as they are.
+    /// Takes one from the `Max-Forwards` of a TRACE or OPTIONS (RFC 9110 section 7.6.2).
+    ///
+    /// Returns `nil` if none is left and the request is to be answered here; other methods are returned as they are.
     package static func withOneForwardLess(_ request: HTTPRequest) -> HTTPRequest? {
         guard request.method == .trace || request.method == .options,
             let left = request.headerFields[.maxForwards].flatMap({ DeltaSeconds.parse($0) })

@@ -3,7 +3,7 @@ package import HTTPTypes
 extension StoredHead {
     /// Fields that describe the stored bytes; they stay as they are, or the bytes would be misread (RFC 9111
     /// section 3.2).
-    private static let fixed: Set<HTTPField.Name> = [.contentLength, .contentEncoding, .contentRange, .contentType]
+    private static let fixed: Set<HTTPField.Name> = [.contentLength, .contentEncoding, .contentRange]
 
     /// Whether a 304 speaks of this response (RFC 9111 section 4.3.4).
     ///
@@ -35,6 +35,8 @@ extension StoredHead {
             if replaced.insert(field.name).inserted { result.fields[field.name] = nil }
             result.fields.append(field)
         }
-        return result
+        // Once more, for the update may restrict fields that were stored before.
+        let merged = HTTPResponse(status: status, headerFields: result.fields)
+        return StoredHead(merged, responseMilliseconds: responseMilliseconds, settings: settings)
     }
 }

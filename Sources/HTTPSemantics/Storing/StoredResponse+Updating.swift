@@ -31,10 +31,13 @@ extension StoredResponse {
         settings: CachingSettings = CachingSettings()
     ) -> HeadUpdate {
         guard response.status.code == 200, head.status.code == 200, partial == nil else { return .none }
-        for name in [HTTPField.Name.eTag, .lastModified, .contentLength] {
+        for name in [HTTPField.Name.eTag, .lastModified] {
             if let new = response.headerFields[values: name].first, new != head.fields[values: name].first {
                 return .invalidate
             }
+        }
+        if let new = response.headerFields[.contentLength], let own = head.fields[.contentLength], new != own {
+            return .invalidate
         }
         return .update(
             updated(

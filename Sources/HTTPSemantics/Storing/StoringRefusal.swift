@@ -1,4 +1,6 @@
-/// Why a response is not stored (RFC 9111 section 3). The raw value is for logs and metric labels.
+/// Why a response is not stored (RFC 9111 section 3).
+///
+/// The raw value is for logs and metric labels.
 package enum StoringRefusal: String, CaseIterable, Hashable, Sendable {
     /// Not a GET.
     case method

@@ -5,7 +5,8 @@ extension VaryRule {
     ///
     /// Two requests have the same first key exactly if their selecting fields match after normalisation: lines are
     /// joined, spaces around commas removed; for the `Accept…` fields letter case, order and spaces don't count. A
-    /// second key, if any, finds a response in the language the request likes best (see ``storageKeys(for:response:)``).
+    /// second key, if any, finds a response in the language that the request likes best, see
+    /// ``storageKeys(for:response:)``.
     package func lookupKeys(for request: HTTPRequest) -> [String] {
         guard case .fields(let names) = self else { return self == .none ? [""] : [] }
         let exact = key(names, request) { SelectingField.normalised($0, in: request.headerFields) }
