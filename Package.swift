@@ -19,6 +19,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -57,7 +58,7 @@ let layer1: [Target] = [
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
-        dependencies: [httpTypes, lifecycle, logging, nio, nioPosix, nioSSL],
+        dependencies: [httpTypes, lifecycle, logging, nio, nioPosix, nioSSL, nioTLS],
         swiftSettings: house
     ),
 ]
