@@ -66,9 +66,16 @@ struct ConnectionTable {
     /// Slots in use.
     var count: Int { entries.count }
 
-    /// A request wants a connection. Tickets rise.
+    /// Whether the slot is in use.
+    func contains(_ id: ConnectionID) -> Bool { entries[id] != nil }
+
+    /// A request wants a connection.
     ///
-    /// - Parameter isFresh: whether a connection that has been idle will not do.
+    /// - Parameters:
+    ///   - target: whom it is for.
+    ///   - ticket: the request's name; each is greater than those before.
+    ///   - isFresh: whether a connection that has been idle will not do.
+    /// - Returns: what the request gets, and what else has to be done.
     mutating func lease(_ target: UpstreamTarget, ticket: Ticket, isFresh: Bool) -> (Lease, Outcome) {
         var outcome = Outcome()
         if !isFresh, let id = takeIdle(of: target) { return (.reuse(id), outcome) }
@@ -132,6 +139,15 @@ struct ConnectionTable {
         waitingCount -= 1
         keep(shelf, target)
         return true
+    }
+
+    /// No request waits any longer.
+    mutating func abandonAll() {
+        waitingCount = 0
+        for (target, var shelf) in shelves where !shelf.waiters.isEmpty {
+            shelf.waiters.removeAll()
+            keep(shelf, target)
+        }
     }
 
     // MARK: Parts

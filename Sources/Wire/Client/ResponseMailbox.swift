@@ -70,7 +70,9 @@ final class ResponseMailbox: Sendable {
         }
     }
 
-    /// The next event; when the task is cancelled, `failure(.cancelled)`. One task at a time may wait.
+    /// The next event; `failure(.cancelled)` when the task is cancelled.
+    ///
+    /// One task at a time may wait.
     func next() async -> Event {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -88,7 +90,9 @@ final class ResponseMailbox: Sendable {
         }
     }
 
-    /// Nobody wants the rest. Does nothing after the last event has arrived, save that what is unread is dropped.
+    /// Nobody wants the rest.
+    ///
+    /// After the last event has arrived, only what is unread is dropped.
     func abandon() {
         let (reader, control) = state.withLock { state in
             let reader = state.reader

@@ -26,8 +26,10 @@ extension UpstreamError {
         }
     }
 
-    /// Whether a request with this method may be sent anew: always when nothing was done, else if the method is
-    /// idempotent (RFC 9110 §9.2.2) and the failure is the upstream's. A body that was streamed can't be sent again.
+    /// Whether a request with this method may be sent anew.
+    ///
+    /// Always when nothing was done, else if the method is idempotent (RFC 9110 §9.2.2) and the failure is the
+    /// upstream's. A body that was streamed can't be sent again all the same.
     package func isRetrySafe(for method: HTTPRequest.Method) -> Bool {
         isRetrySafe || (fault == .upstream && method.isIdempotent)
     }

@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// What one pool and each of its exchanges may use. All counts are at least one.
+/// What one pool and each of its exchanges may use; all counts are at least one.
 package struct UpstreamLimits: Hashable, Sendable {
     /// Connections of one target, being made, busy and idle together.
     package var connectionsPerTarget = 128
@@ -12,7 +12,7 @@ package struct UpstreamLimits: Hashable, Sendable {
     package var waiting = 2_048
     /// How long a connection is kept without an exchange.
     package var idle = TimeAmount.seconds(30)
-    /// Bytes of one response head: status line, field lines and the empty line. Interim responses count alone.
+    /// Bytes of one response head, interim or final: status line, field lines and the empty line.
     package var headBytes = 64 * 1_024
     /// Field lines of one response head.
     package var headFields = 256

@@ -23,6 +23,7 @@ package struct UpstreamRequestBody: Sendable {
     ///   - source: the parts; when it throws, the exchange fails with `requestBodyFailed`.
     ///   - length: bytes in all, sent as Content-Length; the exchange fails when `source` has more or fewer. With `nil`
     ///     the body is chunked.
+    /// - Returns: the body; give it to one exchange only.
     package static func stream<Source: AsyncSequence & Sendable>(
         _ source: Source,
         length: Int64?

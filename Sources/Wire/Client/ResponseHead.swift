@@ -1,0 +1,84 @@
+import HTTPTypes
+
+/// The head of one response, with what it says about its body and its connection.
+struct ResponseHead: Sendable {
+    /// Content-Length stands in it at most once.
+    let response: HTTPResponse
+    let framing: BodyFraming
+    /// Whether the connection may be used again after the message.
+    let keepsAlive: Bool
+
+    /// Reads a head that a scan has found complete.
+    init(_ bytes: Span<UInt8>, _ scanner: HeadScanner, isToHead: Bool) throws(MessageFault) {
+        let (isVersion11, status) = try Self.statusLine(bytes, scanner.startLine)
+        var fields = HTTPFields()
+        fields.reserveCapacity(scanner.fields.count)
+        var stated = MessageFraming()
+        var lengthFields = 0
+        var saysClose = false
+        var saysKeepAlive = false
+        for line in scanner.fields {
+            guard let field = HTTPField(bytes, line: line) else { throw .fieldName }
+            switch field.name {
+            case .contentLength:
+                try stated.addContentLength(bytes, line.value)
+                lengthFields += 1
+            case .transferEncoding:
+                try stated.addTransferEncoding(bytes, line.value)
+            case .connection:
+                var position = line.value.lowerBound
+                while let option = bytes.nextListElement(from: &position, to: line.value.upperBound) {
+                    saysClose = saysClose || bytes.matches("close", in: option)
+                    saysKeepAlive = saysKeepAlive || bytes.matches("keep-alive", in: option)
+                }
+            default: break
+            }
+            fields.append(field)
+        }
+        framing = try stated.ofResponse(status: status.code, isToHead: isToHead, isVersion11: isVersion11)
+        // 1xx and 204 have no body whatever they say; one that says something may be followed by bytes that are none.
+        let isDoubtful = (status.code < 200 || status.code == 204) && !stated.isSilent && stated.statedLength != 0
+        keepsAlive = framing != .untilClose && !saysClose && (isVersion11 || saysKeepAlive) && !isDoubtful
+        if lengthFields > 0, let length = stated.statedLength { fields[.contentLength] = String(length) }
+        response = HTTPResponse(status: status, headerFields: fields)
+    }
+
+    private static func statusLine(
+        _ bytes: Span<UInt8>,
+        _ line: Range<Int>
+    ) throws(MessageFault) -> (isVersion11: Bool, HTTPResponse.Status) {
+        let start = line.lowerBound
+        guard line.count >= 12, bytes.isSame("HTTP/", at: start), Octet.isDigit(bytes[start + 5]),
+            bytes[start + 6] == UInt8(ascii: "."), Octet.isDigit(bytes[start + 7]), bytes[start + 8] == Octet.space
+        else { throw .startLine }
+        let minor = bytes[start + 7]
+        guard bytes[start + 5] == UInt8(ascii: "1"), minor == UInt8(ascii: "0") || minor == UInt8(ascii: "1") else {
+            throw .version
+        }
+        var code = 0
+        for index in (start + 9)..<(start + 12) {
+            guard Octet.isDigit(bytes[index]) else { throw .startLine }
+            code = code * 10 + Int(bytes[index] - UInt8(ascii: "0"))
+        }
+        guard code >= 100 else { throw .startLine }
+        var reason = ""
+        if line.count > 12 {
+            let text = (start + 13)..<line.upperBound
+            guard bytes[start + 12] == Octet.space, bytes.isFieldValue(text) else { throw .startLine }
+            reason = bytes.text(text)
+        }
+        return (minor == UInt8(ascii: "1"), HTTPResponse.Status(code: code, reasonPhrase: reason))
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether the bytes from `start` on are this text, in the same case.
+    fileprivate func isSame(_ text: StaticString, at start: Int) -> Bool {
+        guard start + text.utf8CodeUnitCount <= count else { return false }
+        return text.withUTF8Buffer { letters in
+            // SAFETY: the letters are read inside the closure and up to their count.
+            for index in 0..<letters.count where unsafe self[start + index] != letters[index] { return false }
+            return true
+        }
+    }
+}
