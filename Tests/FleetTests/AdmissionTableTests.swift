@@ -260,6 +260,31 @@ struct AdmissionTableTests {
         #expect(arrive("c") == .refused(.init(reason: .hopeless, retryAfterSeconds: 60)))
     }
 
+    @Test("a speed measured in bad times does not keep the gate shut in good ones")
+    func recovery() {
+        var limits = Self.calm(running: 1)
+        limits.patience = .seconds(5)
+        var table = AdmissionTable(limits: limits)
+        var now = Duration.zero
+        var ticket: Ticket = 0
+        func arrive() -> AdmissionTable.Arrival {
+            ticket += 1
+            return table.arrive(tenant: "a", ticket: ticket, at: now).0
+        }
+        for _ in 0..<12 { _ = arrive() }
+        for _ in 0..<12 {
+            now += .seconds(10)
+            _ = table.finish(at: now)
+        }
+        #expect(arrive() == .start)
+        for _ in 0..<40 {
+            #expect(Self.refusal(arrive()) == nil)
+            now += .milliseconds(10)
+            _ = table.finish(at: now)
+        }
+        for _ in 0..<4 { #expect(Self.refusal(arrive()) == nil) }
+    }
+
     @Test("whoever has waited as long as anybody may is sent away, once")
     func patience() {
         var table = AdmissionTable(limits: .init(runningMax: 1, patience: .seconds(3)))
