@@ -62,6 +62,7 @@ package struct HotKeys: Sendable {
     }
 
     /// Counts a request; `true` if its key is hot now.
+    @discardableResult
     package mutating func record(_ key: (high: UInt64, low: UInt64)) -> Bool {
         if total >= limits.window { decay() }
         total += 1

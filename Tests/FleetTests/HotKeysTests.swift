@@ -41,7 +41,7 @@ struct HotKeysTests {
         for _ in 0..<300_000 {
             let rank = trace.rank(&generator)
             counts[rank] += 1
-            _ = hotKeys.record(Self.key(rank))
+            hotKeys.record(Self.key(rank))
         }
         let bound = 2.71829 / 1024 * 300_000
         var beyond = 0
@@ -69,7 +69,7 @@ struct HotKeysTests {
             let rank = trace.rank(&generator)
             exact[rank] += 1
             total += 1
-            _ = hotKeys.record(Self.key(rank))
+            hotKeys.record(Self.key(rank))
         }
         #expect(hotKeys.total == total)
         for (rank, count) in exact.enumerated() {
@@ -84,7 +84,7 @@ struct HotKeysTests {
         let trace = Trace(keys: 50_000, exponent: 1)
         var generator = SeededGenerator(seed: 5)
         var hotKeys = HotKeys(seed: 6)
-        for _ in 0..<400_000 { _ = hotKeys.record(Self.key(trace.rank(&generator))) }
+        for _ in 0..<400_000 { hotKeys.record(Self.key(trace.rank(&generator))) }
         var hot = 0
         for rank in 0..<50_000 {
             let share = trace.share(of: rank)
@@ -105,7 +105,7 @@ struct HotKeysTests {
         for _ in 0..<200_000 {
             let rank = trace.rank(&generator)
             counts[UInt64(rank), default: 0] += 1
-            _ = hotKeys.record(Self.key(rank))
+            hotKeys.record(Self.key(rank))
         }
         let top = hotKeys.top
         #expect(top.count == 30)
@@ -127,10 +127,10 @@ struct HotKeysTests {
     @Test("what was popular is forgotten when others take over, or when the timer says so")
     func fades() {
         var hotKeys = HotKeys(limits: .init(window: 10_000), seed: 1)
-        for _ in 0..<10_000 { _ = hotKeys.record((1, 1)) }
+        for _ in 0..<10_000 { hotKeys.record((1, 1)) }
         #expect(hotKeys.isHot((1, 1)))
         var quiet = hotKeys
-        for number in 0..<80_000 as Range<UInt64> { _ = hotKeys.record((2, number % 1000)) }
+        for number in 0..<80_000 as Range<UInt64> { hotKeys.record((2, number % 1000)) }
         #expect(!hotKeys.isHot((1, 1)))
         #expect(!hotKeys.top.contains { $0.high == 1 })
         for _ in 0..<20 { quiet.decay() }
@@ -144,9 +144,9 @@ struct HotKeysTests {
         var again = first
         for number in 0..<500 as Range<UInt64> {
             for _ in 0..<(number % 7) {
-                _ = first.record((number, 0))
-                _ = second.record((number, 0))
-                _ = again.record((number, 0))
+                first.record((number, 0))
+                second.record((number, 0))
+                again.record((number, 0))
             }
         }
         let keys = 0..<500 as Range<UInt64>

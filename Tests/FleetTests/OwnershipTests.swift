@@ -21,7 +21,7 @@ struct OwnershipTests {
 
     @Test("equal nodes own equally many keys", arguments: [2, 3, 10, 64])
     func balance(count: Int) {
-        // The mean of chi-square is count − 1, its deviation √(2 (count − 1)); five deviations are never seen by chance.
+        // The mean of chi-square is count − 1, its deviation √(2 (count − 1)); five of these are not seen by chance.
         let freedom = Double(count - 1)
         let chiSquare = Self.chiSquare(Ownership(Self.nodes(count)), keys: 100_000, seed: 7)
         #expect(chiSquare < freedom + 5 * (2 * freedom).squareRoot() + 5)

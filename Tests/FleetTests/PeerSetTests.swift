@@ -137,7 +137,7 @@ struct PeerSetTests {
         set.end(lost, .failed, at: 0)
         set.end(held, .answered, at: 0)
         #expect(set.statuses(at: 0).map(\.load) == [0, 0, 0])
-        #expect(try !set.replace(Self.nodes("a"), version: 5))
+        #expect(try set.replace(Self.nodes("a"), version: 5) == false)
         #expect(throws: FleetError.ourselvesMissing(id: "a")) { try set.replace(Self.nodes("b"), version: 6) }
         #expect(set.version == 5 && set.nodes.count == 3)
         // One that comes back at another address starts anew, and old tickets don't touch it.

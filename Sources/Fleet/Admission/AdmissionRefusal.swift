@@ -16,4 +16,9 @@ package struct AdmissionRefusal: Hashable, Sendable {
     package let reason: Reason
     /// When the present queue will be worked off, as far as can be told; the value of `Retry-After`.
     package let retryAfterSeconds: Int
+
+    package init(reason: Reason, retryAfterSeconds: Int) {
+        self.reason = reason
+        self.retryAfterSeconds = retryAfterSeconds
+    }
 }

@@ -34,7 +34,8 @@ package struct AdmissionTable: Sendable {
         // Its turn comes once in a round of all waiting tenants; those with shorter queues drop out of the round.
         let ahead = queues.reduce(own) { sum, queue in queue.key == tenant ? sum : sum + min(queue.value.count, own + 1)
         }
-        if let time = rate.time(for: ahead + 1, at: now), time > limits.patience {
+        // Some always wait, so that a speed measured in bad times is measured again.
+        if waiting >= limits.runningMax, let time = rate.time(for: ahead + 1, at: now), time > limits.patience {
             return (.refused(refusal(.hopeless, at: now)), [])
         }
         var actions: [Action] = []

@@ -1,9 +1,10 @@
 /// The nodes of a region as one of them sees it: who is there, who fails, how much is under way at each.
 ///
 /// A state machine without clock or I/O: `begin` names the node to ask for a key, `end` tells how it went. Times are
-/// wall-clock milliseconds since 1970; a clock that steps back ends a rest rather than lengthening it. A node that fails
-/// is left out for a time that doubles with each failure; ourselves never. The list is what was configured; `replace` is
-/// the seam for membership, weights and draining: a node that drains is simply no longer in the next version of the list.
+/// wall-clock milliseconds since 1970; a clock that steps back ends a rest rather than making it longer. A node that
+/// fails is left out for a time that doubles with each failure; ourselves never. The list is what was configured;
+/// `replace` is the seam for membership, weights and draining: a node that drains is simply no longer in the next
+/// version of the list.
 package struct PeerSet: Sendable {
     package struct BackOff: Hashable, Sendable {
         /// The rest after the first failure.
