@@ -134,6 +134,21 @@ extension EntryTable {
         queue.bytes += self[place].size
     }
 
+    /// Changes the size of an entry and of the queue that it is in.
+    mutating func resize(_ place: Int32, to size: Int, in queue: inout EntryQueue) {
+        queue.bytes += size - self[place].size
+        self[place].size = size
+    }
+
+    /// Forgets the oldest entries of a queue until it is within both limits.
+    mutating func trim(_ queue: inout EntryQueue, bytesMax: Int, countMax: Int) {
+        while queue.bytes > bytesMax || queue.count > countMax {
+            let place = queue.back
+            unlink(place, from: &queue)
+            remove(place)
+        }
+    }
+
     /// Takes an entry out of the queue that it is in.
     mutating func unlink(_ place: Int32, from queue: inout EntryQueue) {
         let entry = self[place]

@@ -34,7 +34,7 @@ package protocol EvictionPolicy: Sendable {
     ///
     /// Room is made by evicting others, or the entry itself is refused: then its own id is appended to `evicted` like
     /// those of the others, and it is not resident. Larger than the whole budget is always refused. An id that is
-    /// resident takes on the new size and cost and keeps its standing (it may be evicted if it does not fit any more).
+    /// resident takes on the new size and cost and keeps its standing; it may be evicted when it does not fit any more.
     ///
     /// - Parameters:
     ///   - id: Names the entry.

@@ -28,17 +28,19 @@ package struct LRUPolicy: EvictionPolicy {
 
     package mutating func admit(_ id: UInt64, size: Int, cost: Float, evicted: inout [UInt64]) {
         precondition(size > 0 && cost >= 0 && cost.isFinite)
-        remove(id)
+        let place = table.find(id)
         guard size <= budget else {
+            remove(id)
             evicted.append(id)
             return
         }
-        while queue.bytes > budget - size {
-            let victim = queue.back
-            evicted.append(table[victim].id)
-            drop(victim)
+        if place != EntryTable.none {
+            table.resize(place, to: size, in: &queue)
+            makeRoom(0, evicted: &evicted)
+        } else {
+            makeRoom(size, evicted: &evicted)
+            table.pushFront(table.insert(CacheEntry(id: id, size: size)), to: &queue)
         }
-        table.pushFront(table.insert(CacheEntry(id: id, size: size, cost: cost)), to: &queue)
     }
 
     @discardableResult
@@ -54,6 +56,13 @@ package struct LRUPolicy: EvictionPolicy {
         guard place != EntryTable.none else { return }
         table.unlink(place, from: &queue)
         table.pushBack(place, to: &queue)
+    }
+
+    private mutating func makeRoom(_ size: Int, evicted: inout [UInt64]) {
+        while queue.bytes > budget - size {
+            evicted.append(table[queue.back].id)
+            drop(queue.back)
+        }
     }
 
     private mutating func drop(_ place: Int32) {
