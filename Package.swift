@@ -40,7 +40,7 @@ let layer0: [Target] = [
 ]
 
 let layer1: [Target] = [
-    .target(name: "Caching", dependencies: [crypto], swiftSettings: house),
+    .target(name: "Caching", dependencies: [crypto, nio], swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
     .target(
         name: "ObjectStorage",
@@ -107,6 +107,17 @@ let beside: [Target] = [
 
 let tests: [Target] = [
     .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: house),
+    .executableTarget(
+        name: "DiskTierCrasher",
+        dependencies: ["Caching", "VitrineTesting", nio],
+        path: "Tests/DiskTierCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "DiskTierTests",
+        dependencies: ["Caching", "VitrineTesting", "DiskTierCrasher", nio],
+        swiftSettings: house
+    ),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: house),
     .testTarget(name: "DeliveryTypesTests", dependencies: ["DeliveryTypes", crypto], swiftSettings: house),
     .testTarget(name: "ImagingPureTests", dependencies: ["Imaging", "DeliveryTypes"], swiftSettings: house),
