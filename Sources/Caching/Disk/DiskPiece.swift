@@ -11,3 +11,18 @@ package struct DiskPiece: Hashable, Sendable {
     /// Milliseconds since 1970.
     package var storedMilliseconds: Int64
 }
+
+extension DiskPiece {
+    /// The part `range` of a whole record.
+    init(_ record: DiskRecord, _ range: Range<Int>) {
+        let range = range.clamped(to: 0..<record.body.readableBytes)
+        let start = record.body.readerIndex + range.lowerBound
+        self.init(
+            metadata: record.metadata,
+            bytes: record.body.getSlice(at: start, length: range.count) ?? ByteBuffer(),
+            bodyBytes: record.body.readableBytes,
+            costMilliseconds: record.costMilliseconds,
+            storedMilliseconds: record.storedMilliseconds
+        )
+    }
+}

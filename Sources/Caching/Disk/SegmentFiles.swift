@@ -22,6 +22,9 @@ package protocol SegmentFiles: Sendable {
     /// Removes a file's name; success if it has none.
     func remove(_ name: String) throws(DiskFailure)
 
+    /// Returns when the names of all files made before are on the disk.
+    func synchronizeNames() throws(DiskFailure)
+
     /// What is free on the file system for this process, in bytes.
     func freeBytes() throws(DiskFailure) -> Int
 }

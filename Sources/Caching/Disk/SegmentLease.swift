@@ -8,7 +8,7 @@ package final class SegmentLease: Sendable {
     /// Open for reading; belongs to the lease, so it is never closed by others.
     ///
     /// Use only calls that take an offset.
-    package var descriptor: Int32 { file.descriptor }
+    package var descriptor: Int32 { segment.file.descriptor }
     /// Where the body begins in the file.
     package let bodyOffset: Int
     package let bodyBytes: Int
@@ -17,21 +17,14 @@ package final class SegmentLease: Sendable {
     /// Milliseconds since 1970.
     package let storedMilliseconds: Int64
 
-    private let file: any SegmentFile
+    private let segment: Segment
 
-    init(
-        file: any SegmentFile,
-        bodyOffset: Int,
-        bodyBytes: Int,
-        metadata: ByteBuffer,
-        costMilliseconds: Float,
-        storedMilliseconds: Int64
-    ) {
-        self.file = file
-        self.bodyOffset = bodyOffset
-        self.bodyBytes = bodyBytes
-        self.metadata = metadata
-        self.costMilliseconds = costMilliseconds
-        self.storedMilliseconds = storedMilliseconds
+    init(segment: Segment, front: RecordReading.Front) {
+        self.segment = segment
+        bodyOffset = front.bodyOffset
+        bodyBytes = front.head.bodyBytes
+        metadata = front.metadata
+        costMilliseconds = front.head.costMilliseconds
+        storedMilliseconds = front.head.storedMilliseconds
     }
 }
