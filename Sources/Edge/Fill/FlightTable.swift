@@ -3,6 +3,7 @@ import HTTPSemantics
 import HTTPTypes
 import NIOCore
 import Synchronization
+import Wire
 
 /// The fetches under way, and who shares them.
 ///

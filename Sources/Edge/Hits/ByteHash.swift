@@ -16,9 +16,10 @@ struct ByteHash: Sendable {
         precondition(range.lowerBound >= 0 && range.upperBound <= span.count)
         var state = state ^ (UInt64(truncatingIfNeeded: range.count) &* Self.first)
         var offset = range.lowerBound
-        let bytes = span.bytes
-        // SAFETY: every load stays inside the range: 16 or 8 bytes are read only where so many are left.
+        // SAFETY: a view of the same bytes, no longer alive than they are.
+        let bytes = unsafe span.bytes
         while range.upperBound - offset >= 16 {
+            // SAFETY: sixteen bytes are left.
             let one = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
             let two = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset + 8, as: UInt64.self)
             state = Self.fold(one ^ Self.second, two ^ state)

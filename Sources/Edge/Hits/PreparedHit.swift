@@ -15,24 +15,30 @@ final class PreparedHit: Sendable {
     let notModifiedHead: [UInt8]
     /// The fields for a 206, without `Content-Length` and `Content-Range`; empty where ranges are not served.
     let partialHead: [UInt8]
+    /// `Cache-Status: …; ttl=`, with the members of the caches before us.
+    let cacheStatus: [UInt8]
     /// As stored, quotes and all; empty without one.
     let entityTag: [UInt8]
     /// As stored; empty without one.
     let lastModified: [UInt8]
 
     /// - Parameter validUntilMilliseconds: a further end, say of a signed URL.
-    init(_ response: CachedResponse, validUntilMilliseconds: Int64?) {
+    /// - Parameter product: how we name ourselves in `Cache-Status`.
+    init(_ response: CachedResponse, validUntilMilliseconds: Int64?, product: String) {
         self.response = response
         let fresh = response.policy.freshUntilMilliseconds
         freshUntilMilliseconds = min(fresh, validUntilMilliseconds ?? fresh)
         let fields = response.head.fields
         let status = response.head.status
-        let whole = fields.filter { $0.name != .contentLength }
+        let whole = Array(fields).filter { $0.name != .contentLength }
         head = Self.lines(status, whole, length: response.body.readableBytes)
-        notModifiedHead = Self.lines(.notModified, Array(NotModifiedHead.response(from: response.head, ageSeconds: 0).headerFields), length: nil)
+        let renewed = Array(NotModifiedHead.response(from: response.head, ageSeconds: 0).headerFields)
+        notModifiedHead = Self.lines(.notModified, renewed, length: nil)
         let isWhole = status == .ok
-        let partial = fields.filter { $0.name != .contentLength && $0.name != .contentRange }
+        let partial = Array(fields).filter { $0.name != .contentLength && $0.name != .contentRange }
         partialHead = isWhole ? Self.lines(.partialContent, partial, length: nil) : []
+        let earlier = fields[values: .cacheStatus].filter { $0 != product && !$0.hasPrefix(product + ";") }
+        cacheStatus = Array(("Cache-Status: " + (earlier + ["\(product); hit; ttl="]).joined(separator: ", ")).utf8)
         entityTag = Array((fields[.eTag] ?? "").utf8)
         lastModified = Array((fields[.lastModified] ?? "").utf8)
     }

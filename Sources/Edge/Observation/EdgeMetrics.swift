@@ -25,6 +25,13 @@ package final class EdgeMetrics: Sendable {
         rows[index].microseconds.add(microseconds, ordering: .relaxed)
     }
 
+    /// Counts one hit on the event loop.
+    func countHit(bytes: Int) {
+        // The first row is the hit path's.
+        rows[0].requests.add(1, ordering: .relaxed)
+        rows[0].bytes.add(bytes, ordering: .relaxed)
+    }
+
     /// Counts a response that was not stored, by its reason.
     package func countUnstored(_ reason: String) { refusals.withLock { $0[reason, default: 0] += 1 } }
 

@@ -16,14 +16,14 @@ package struct NetworkOrigin: OriginConnector {
 
     package func fetch(
         _ request: HTTPRequest,
-        body: UpstreamRequestBody?,
+        body: ForwardedBody?,
         into sink: some AnswerSink
     ) async throws(EdgeFailure) {
         let response: UpstreamResponse
         do throws(UpstreamError) {
             response = try await pool.exchange(
                 request,
-                body: body,
+                body: body.map { .stream($0.content, length: $0.length) },
                 to: target,
                 timeouts: timeouts,
                 onInformational: { await sink.inform($0) }

@@ -1,5 +1,4 @@
 package import HTTPTypes
-package import Wire
 
 /// Where the edge gets what it does not have: an upstream over the network, or the origin role in this process.
 package protocol OriginConnector: Sendable {
@@ -8,7 +7,7 @@ package protocol OriginConnector: Sendable {
     /// - Throws: what went wrong before or in the middle of the answer; `sink` has then not seen an end.
     func fetch(
         _ request: HTTPRequest,
-        body: UpstreamRequestBody?,
+        body: ForwardedBody?,
         into sink: some AnswerSink
     ) async throws(EdgeFailure)
 }

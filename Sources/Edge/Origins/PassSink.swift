@@ -2,6 +2,7 @@ import HTTPSemantics
 import HTTPTypes
 import NIOCore
 import Synchronization
+import Wire
 
 /// Hands an origin's answer straight to one viewer.
 final class PassSink: AnswerSink {

@@ -1,4 +1,3 @@
-package import Caching
 import FoundationEssentials
 import Glibc
 import Synchronization

@@ -3,7 +3,6 @@ package import Fleet
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
-package import Wire
 
 /// What the edge's parts share; wired by hand in the binary.
 package final class EdgeParts: Sendable {
@@ -21,6 +20,8 @@ package final class EdgeParts: Sendable {
     /// Time since a fixed moment; never goes backwards.
     package let uptime: @Sendable () -> Duration
     let observer: @Sendable (Visit) -> Void
+    let accessLog: AccessLog?
+    let popular: Popularity
 
     package init(
         settings: EdgeSettings,
@@ -34,6 +35,7 @@ package final class EdgeParts: Sendable {
         naming: PictureNaming?,
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
+        accessLog: AccessLog?,
         observer: @escaping @Sendable (Visit) -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
@@ -47,6 +49,8 @@ package final class EdgeParts: Sendable {
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
         self.observer = observer
+        self.accessLog = accessLog
+        popular = Popularity(seed: hashSeed)
     }
 
     package var board: PurgeBoard { store.board }
@@ -109,7 +113,11 @@ package final class EdgeParts: Sendable {
         }
         let alternative = FrontRecord.Alternative(
             selector: SelectingField.selector(selecting, in: viewer.request.headerFields),
-            hit: PreparedHit(response, validUntilMilliseconds: name.validUntilMilliseconds)
+            hit: PreparedHit(
+                response,
+                validUntilMilliseconds: name.validUntilMilliseconds,
+                product: settings.identity.product
+            )
         )
         store.front.publish(
             host: Array(authority.utf8),

@@ -78,7 +78,7 @@ struct EdgeProblem {
             make("upstream-failed", .badGateway, "The upstream failed", "No trusted TLS connection to it can be made.")
         case .closedBeforeHead, .truncated:
             make("upstream-failed", .badGateway, "The upstream failed", "It closed the connection early.")
-        case .headTooLarge, .tooManyInformational, .malformed:
+        case .headTooLarge, .tooManyInformational, .malformed, .switchedProtocols:
             make("upstream-failed", .badGateway, "The upstream failed", "What it sent is not a usable HTTP response.")
         }
     }

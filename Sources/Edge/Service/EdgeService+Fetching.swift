@@ -144,7 +144,7 @@ extension EdgeService {
             by: parts.settings.identity,
             clientAddress: viewer.exchange.remoteAddress?.ipAddress
         )
-        let body = Self.body(of: viewer.exchange)
+        let body = ForwardedBody(viewer.exchange)
         let sink = PassSink(viewer)
         let tenant = viewer.request.authority ?? parts.settings.defaultAuthority
         try parts.limits.take(client: viewer.address, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
@@ -157,11 +157,5 @@ extension EdgeService {
             invalid.path = target
             parts.invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
         }
-    }
-
-    private static func body(of exchange: Exchange) -> UpstreamRequestBody? {
-        guard !exchange.hasNoBody else { return nil }
-        if case .length(let length) = exchange.framing { return .stream(exchange.body, length: Int64(length)) }
-        return .stream(exchange.body, length: nil)
     }
 }

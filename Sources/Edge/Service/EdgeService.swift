@@ -1,9 +1,9 @@
-package import Caching
+import Caching
 import HTTPSemantics
-package import HTTPTypes
+import HTTPTypes
 import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Wire
 
 /// The edge role: a shared HTTP cache (RFC 9111) in front of an upstream, of a region's other nodes and of the origin

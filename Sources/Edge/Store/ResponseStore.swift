@@ -1,4 +1,4 @@
-package import Caching
+import Caching
 import HTTPSemantics
 import HTTPTypes
 import NIOCore

@@ -1,0 +1,77 @@
+import HTTPSemantics
+import NIOCore
+
+/// What one line of the access log says.
+struct AccessLine {
+    static let targetBytesMax = 1_024
+
+    let nowMilliseconds: Int64
+    let address: String
+    let status: Int
+    /// Of the body.
+    let bytes: Int
+    var method = "-"
+    var target = "-"
+    var host = "-"
+    var isVersion11 = true
+    var outcome = Outcome.passed
+    var microseconds = 0
+    var cacheStatus = ""
+    var referer = "-"
+    var agent = "-"
+
+    init(nowMilliseconds: Int64, address: String, status: Int, bytes: Int) {
+        self.nowMilliseconds = nowMilliseconds
+        self.address = address
+        self.status = status
+        self.bytes = bytes
+    }
+
+    func write(as format: AccessLogFormat, to buffer: inout ByteBuffer) {
+        switch format {
+        case .json: writeJSON(to: &buffer)
+        case .combined: writeCombined(to: &buffer)
+        }
+    }
+
+    private func writeJSON(to buffer: inout ByteBuffer) {
+        buffer.writeString("{\"ts_ms\":\(nowMilliseconds),\"msg\":\"request\",\"client\":")
+        buffer.writeString(JSONText.quoted(address))
+        buffer.writeString(",\"method\":" + JSONText.quoted(method) + ",\"host\":" + JSONText.quoted(host))
+        buffer.writeString(",\"target\":" + JSONText.quoted(redactedTarget) + ",\"status\":\(status),\"bytes\":\(bytes)")
+        buffer.writeString(",\"outcome\":\"\(outcome.rawValue)\",\"duration_us\":\(microseconds)")
+        if !cacheStatus.isEmpty { buffer.writeString(",\"cache_status\":" + JSONText.quoted(cacheStatus)) }
+        buffer.writeString("}\n")
+    }
+
+    private func writeCombined(to buffer: inout ByteBuffer) {
+        let version = isVersion11 ? "HTTP/1.1" : "HTTP/1.0"
+        let request = Self.escaped(method) + " " + Self.escaped(redactedTarget) + " " + version
+        let date = CommonLogDate.text(milliseconds: nowMilliseconds)
+        buffer.writeString("\(address) - - [\(date)] \"\(request)\" \(status) \(bytes) ")
+        buffer.writeString("\"\(Self.escaped(referer))\" \"\(Self.escaped(agent))\"\n")
+    }
+
+    /// The target without what gives access: a picture URL's first segment is its signature, a query may hold a token.
+    private var redactedTarget: String {
+        let path = target.prefix { $0 != "?" }
+        let query = path.utf8.count < target.utf8.count ? "?…" : ""
+        let segments = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
+        guard segments.count == 3, segments[0] == "img" || segments[0] == "info", segments[1] != "unsafe"
+        else { return path + query }
+        return "/\(segments[0])/…/\(segments[2])" + query
+    }
+
+    /// As Apache does: quotes, backslashes and control characters cannot end a field.
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": result += "\\" + String(scalar)
+            case "\u{0}"..<"\u{20}", "\u{7F}": result += "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
