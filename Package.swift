@@ -82,8 +82,8 @@ let layer3: [Target] = [
     .target(
         name: "Origin",
         dependencies: [
-            "Caching", "DeliveryTypes", "Originals", "Rendering", "Telemetry", crypto, coreMetrics, httpTypes,
-            hummingbird, logging, nio,
+            "Caching", "DeliveryTypes", "HTTPSemantics", "Originals", "Rendering", "Telemetry", crypto, coreMetrics,
+            httpTypes, hummingbird, logging, nio,
         ],
         swiftSettings: house
     ),
@@ -93,8 +93,8 @@ let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Console", "DeliveryTypes", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry",
-            httpTypes, hummingbird, lifecycle, logging, nio,
+            "Console", "DeliveryTypes", "HTTPSemantics", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering",
+            "Telemetry", httpTypes, hummingbird, lifecycle, logging, nio,
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),

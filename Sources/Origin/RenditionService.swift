@@ -1,6 +1,7 @@
 import Caching
 import CoreMetrics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore
