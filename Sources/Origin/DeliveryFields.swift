@@ -1,5 +1,6 @@
 import HTTPSemantics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore

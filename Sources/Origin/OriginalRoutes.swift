@@ -1,6 +1,7 @@
 import HTTPSemantics
 import CoreMetrics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -2,6 +2,7 @@ import HTTPSemantics
 import Caching
 import CoreMetrics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -7,6 +7,8 @@ extension HTTPField.Name {
         return field
     }
 
+    /// How each cache on the way handled the request (RFC 9211).
+    package static let cacheStatus = known("Cache-Status")
     /// Targeted at CDNs: overrides `Cache-Control` and `Expires` (RFC 9213).
     package static let cdnCacheControl = known("CDN-Cache-Control")
     /// Tokens of the CDNs a request went through (RFC 8586).

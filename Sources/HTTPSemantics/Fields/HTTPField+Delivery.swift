@@ -8,7 +8,6 @@ extension HTTPField.Name {
     }
 
     package static let acceptCH = known("Accept-CH")
-    package static let cacheStatus = known("Cache-Status")
     package static let clientWidth = known("Sec-CH-Width")
     package static let clientDPR = known("Sec-CH-DPR")
     package static let legacyDPR = known("DPR")

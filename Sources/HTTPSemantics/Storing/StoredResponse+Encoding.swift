@@ -79,9 +79,12 @@ extension StoredResponse {
             staleIfErrorUntilMilliseconds: times[4],
             graceUntilMilliseconds: times[5]
         )
-        guard times[8] > 0 else { return }
-        guard times[6] < times[7], times[7] <= times[8] else { throw .malformed }
-        partial = PartialContent(range: Int(times[6])..<Int(times[7]), completeLength: Int(times[8]))
+        if times[8] > 0 {
+            guard times[6] < times[7], times[7] <= times[8] else { throw .malformed }
+            partial = PartialContent(range: Int(times[6])..<Int(times[7]), completeLength: Int(times[8]))
+        } else if times[6] != 0 || times[7] != 0 {
+            throw .malformed
+        }
     }
 
     private static func fields(_ count: Int, from reader: inout ByteReader) throws(StoredResponseError) -> HTTPFields {
