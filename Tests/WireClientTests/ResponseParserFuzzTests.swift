@@ -17,8 +17,8 @@ struct ResponseParserFuzzTests {
         "HTTP/1.1 204 No Content\r\nVary: a\r\nVary: b\r\n\r\n",
     ]
     private static let scraps = [
-        "\r\n", "\n", "\r", "0", "\0", ":", ";", ",", " ", "\t", "Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n",
-        "Content-Length: 3\r\n", "HTTP/1.1 200 OK\r\n", "ffffffffffffffff", "-", "close", "\u{ff}",
+        "\r\n", "\n", "\r", "0", "\0", ":", ";", ",", " ", "\t", "Content-Length: 4\r\n", "ffffffffffffffff", "-",
+        "Transfer-Encoding: chunked\r\n", "Content-Length: 3\r\n", "HTTP/1.1 200 OK\r\n", "close", "\u{ff}",
     ]
 
     private static func mutated(_ random: inout SeededGenerator) -> [UInt8] {

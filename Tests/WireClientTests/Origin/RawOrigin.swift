@@ -15,8 +15,6 @@ final class RawOrigin: Sendable {
     private let state = Mutex(State())
     private let listener: Mutex<(any Channel)?> = Mutex(nil)
     private let scripts: [[Step]]
-    /// Bytes written by `endless` steps and taken by the kernel.
-    let endlessBytes = Mutex(0)
     /// Opens with each connection that has ended.
     let closed = Gate()
 
@@ -76,6 +74,9 @@ private final class ScriptHandler: ChannelInboundHandler {
     private var steps: ArraySlice<Step>
     private var inbox = ByteBuffer()
     private var isWaiting = false
+    private var full: Gate?
+    private var endlessBytes = 0
+    private var quiet: Scheduled<Void>?
 
     init(_ origin: RawOrigin, _ number: Int, _ steps: [Step]) {
         self.origin = origin
@@ -129,8 +130,11 @@ private final class ScriptHandler: ChannelInboundHandler {
                 }
             }
         case .open(let gate): gate.open()
+        case .full(let gate): full = gate
         case .endless(let text):
-            sendEndlessly(ByteBuffer(string: text), context)
+            // In blocks, so that a script does not keep the event loop busy.
+            let block = String(repeating: text, count: max(1, 16_384 / text.utf8.count))
+            sendEndlessly(ByteBuffer(string: block), context)
             return false
         case .close:
             context.close(promise: nil)
@@ -142,11 +146,9 @@ private final class ScriptHandler: ChannelInboundHandler {
     }
 
     private func take(_ text: String) -> Bool {
-        let content = Array(inbox.readableBytesView)
-        let marker = Array(text.utf8)
-        guard content.count >= marker.count else { return false }
-        for start in 0...(content.count - marker.count) where content[start..<start + marker.count].elementsEqual(marker) {
-            inbox.moveReaderIndex(forwardBy: start + marker.count)
+        let marker = text.utf8
+        for start in inbox.readableBytesView.indices where inbox.readableBytesView[start...].starts(with: marker) {
+            inbox.moveReaderIndex(to: start + marker.count)
             return true
         }
         return false
@@ -154,11 +156,11 @@ private final class ScriptHandler: ChannelInboundHandler {
 
     private func sendEndlessly(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         while context.channel.isActive, context.channel.isWritable {
-            let promise = context.eventLoop.makePromise(of: Void.self)
-            promise.futureResult.whenSuccess { [origin] in
-                origin.endlessBytes.withLock { $0 += bytes.readableBytes }
-            }
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+            endlessBytes += bytes.readableBytes
         }
+        if endlessBytes > 1 << 26 { full?.open() }
+        quiet?.cancel()
+        if let full { quiet = context.eventLoop.scheduleTask(in: .milliseconds(100)) { full.open() } }
     }
 }

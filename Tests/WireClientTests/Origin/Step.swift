@@ -11,6 +11,9 @@ enum Step: Sendable {
     case wait(Gate)
     /// Opens a gate.
     case open(Gate)
+    /// Says which gate to open when an `endless` step finds, for a tenth of a second, that nothing more is taken,
+    /// or that 64 MiB have been.
+    case full(Gate)
     /// Sends this text again and again, as fast as the other side takes it, for ever.
     case endless(String)
     case close
