@@ -102,8 +102,8 @@ let layer3: [Target] = [
     .target(
         name: "Origin",
         dependencies: [
-            "Caching", "DeliveryTypes", "Originals", "Rendering", "Telemetry", crypto, coreMetrics, httpTypes,
-            hummingbird, logging, nio,
+            "Caching", "DeliveryTypes", "HTTPSemantics", "Originals", "Rendering", "Telemetry", crypto, coreMetrics,
+            httpTypes, hummingbird, logging, nio,
         ],
         swiftSettings: house
     ),
@@ -113,9 +113,8 @@ let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry",
-            httpTypes, hummingbird, lifecycle, logging, nio,
-            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry", "Wire",
+            httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             .product(name: "Configuration", package: "swift-configuration"),
@@ -171,7 +170,11 @@ let tests: [Target] = [
         ],
         swiftSettings: house
     ),
-    .testTarget(name: "OriginTests", dependencies: ["DeliveryTypes", "Origin", httpTypes], swiftSettings: house),
+    .testTarget(
+        name: "OriginTests",
+        dependencies: ["DeliveryTypes", "HTTPSemantics", "Origin", httpTypes],
+        swiftSettings: house
+    ),
     // A render worker that misbehaves on demand, and the system calls it does so with.
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
@@ -214,7 +217,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),

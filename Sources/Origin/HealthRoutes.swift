@@ -1,4 +1,4 @@
-import HTTPSemantics
+package import HTTPSemantics
 import HTTPTypes
 package import Hummingbird
 

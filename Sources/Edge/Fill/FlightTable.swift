@@ -3,6 +3,7 @@ import HTTPSemantics
 import HTTPTypes
 import NIOCore
 import Synchronization
+import Telemetry
 import Wire
 
 /// The fetches under way, and who shares them.
@@ -135,6 +136,7 @@ final class FlightTable: Sendable {
         } else if viewer.policy.flags.contains(.hasRange), request.method == .get {
             asked = ConditionalFetch.ranged(request)
         }
+        asked.headerFields[.traceparent] = viewer.trace.traceparent
         let address = viewer.exchange.remoteAddress?.ipAddress
         let exchange = viewer.exchange
         return FetchRun.Mission(

@@ -1,3 +1,4 @@
+import Caching
 import HTTPSemantics
 package import HTTPTypes
 
@@ -24,6 +25,12 @@ package struct ResourceName: Hashable, Sendable {
         selecting = []
         tags = []
         isPicture = false
+    }
+
+    /// What ownership in a region is decided by: the resource, not its variant, so that one node has them all.
+    var ownershipKey: (high: UInt64, low: UInt64) {
+        let key = EntryKey(of: text.utf8)
+        return (key.high, key.low)
     }
 
     /// Which fields still tell variants apart: none for a picture whose `Vary` was all negotiated over.

@@ -1,5 +1,6 @@
 import HTTPSemantics
 import NIOCore
+import Telemetry
 
 /// What one line of the access log says.
 struct AccessLine {
@@ -17,6 +18,8 @@ struct AccessLine {
     var outcome = Outcome.passed
     var microseconds = 0
     var cacheStatus = ""
+    /// 32 hexadecimal digits, or empty.
+    var traceID = ""
     var referer = "-"
     var agent = "-"
 
@@ -34,14 +37,18 @@ struct AccessLine {
         }
     }
 
+    /// Like a line of the log (docs/formats/log-line.md), so that one reader does for both.
     private func writeJSON(to buffer: inout ByteBuffer) {
-        buffer.writeString("{\"ts_ms\":\(nowMilliseconds),\"msg\":\"request\",\"client\":")
-        buffer.writeString(JSONText.quoted(address))
-        buffer.writeString(",\"method\":" + JSONText.quoted(method) + ",\"host\":" + JSONText.quoted(host))
-        buffer.writeString(",\"target\":" + JSONText.quoted(redactedTarget) + ",\"status\":\(status),\"bytes\":\(bytes)")
-        buffer.writeString(",\"outcome\":\"\(outcome.rawValue)\",\"duration_us\":\(microseconds)")
+        buffer.writeString("{\"ts\":\"")
+        buffer.writeBytes(RFC3339Timestamp(nanosecondsSince1970: nowMilliseconds * 1_000_000).bytes)
+        buffer.writeStaticString("\",\"level\":\"info\",\"logger\":\"vitrine.http\",\"msg\":\"request\"")
+        if !traceID.isEmpty { buffer.writeString(",\"trace_id\":\"\(traceID)\"") }
+        buffer.writeString(",\"metadata\":{\"bytes\":\"\(bytes)\"")
         if !cacheStatus.isEmpty { buffer.writeString(",\"cache_status\":" + JSONText.quoted(cacheStatus)) }
-        buffer.writeString("}\n")
+        buffer.writeString(",\"client\":" + JSONText.quoted(address))
+        buffer.writeString(",\"duration_ms\":\"\(Double(microseconds) / 1_000)\",\"host\":" + JSONText.quoted(host))
+        buffer.writeString(",\"method\":" + JSONText.quoted(method) + ",\"outcome\":\"\(outcome.rawValue)\"")
+        buffer.writeString(",\"path\":" + JSONText.quoted(redactedTarget) + ",\"status\":\"\(status)\"}}\n")
     }
 
     private func writeCombined(to buffer: inout ByteBuffer) {

@@ -7,7 +7,7 @@ package struct ForwardedBody: Sendable {
     package let length: Int64?
 
     /// `nil` for a request without content.
-    init?(_ exchange: Exchange) {
+    package init?(_ exchange: Exchange) {
         guard !exchange.hasNoBody else { return nil }
         content = exchange.body
         if case .length(let bytes) = exchange.framing { length = bytes } else { length = nil }

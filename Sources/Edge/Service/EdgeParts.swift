@@ -3,6 +3,8 @@ package import Fleet
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
+import Telemetry
+import Wire
 
 /// What the edge's parts share; wired by hand in the binary.
 package final class EdgeParts: Sendable {
@@ -19,9 +21,8 @@ package final class EdgeParts: Sendable {
     package let nowMilliseconds: @Sendable () -> Int64
     /// Time since a fixed moment; never goes backwards.
     package let uptime: @Sendable () -> Duration
-    let observer: @Sendable (Visit) -> Void
-    let accessLog: AccessLog?
-    let popular: Popularity
+    package let accessLog: AccessLog?
+    package let popular: Popularity
 
     package init(
         settings: EdgeSettings,
@@ -36,7 +37,6 @@ package final class EdgeParts: Sendable {
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
-        observer: @escaping @Sendable (Visit) -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings
@@ -48,7 +48,6 @@ package final class EdgeParts: Sendable {
         self.route = route
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
-        self.observer = observer
         self.accessLog = accessLog
         popular = Popularity(seed: hashSeed)
     }
@@ -127,21 +126,30 @@ package final class EdgeParts: Sendable {
         )
     }
 
+    /// Counts an answered request, and writes its line.
     func observe(_ viewer: Viewer) {
-        let elapsed = uptime() - viewer.started
-        let microseconds = Int(elapsed / .microseconds(1))
+        let microseconds = Int((uptime() - viewer.started) / .microseconds(1))
         metrics.count(viewer.outcome, bytes: viewer.sentBytes, microseconds: microseconds)
-        observer(
-            Visit(
-                request: viewer.request,
-                address: viewer.address,
-                outcome: viewer.outcome,
-                status: viewer.sentStatus,
-                bytes: viewer.sentBytes,
-                microseconds: microseconds,
-                cacheStatus: viewer.status.fieldValue,
-                name: viewer.name?.text
-            )
+        if let name = viewer.name {
+            popular.record(EntryKey(of: name.text.utf8), name: name.url)
+        }
+        guard let accessLog else { return }
+        var line = AccessLine(
+            nowMilliseconds: nowMilliseconds(),
+            address: viewer.address,
+            status: viewer.sentStatus,
+            bytes: viewer.sentBytes
         )
+        line.method = viewer.request.method.rawValue
+        line.target = String((viewer.request.path ?? "*").prefix(AccessLine.targetBytesMax))
+        line.host = viewer.request.authority ?? "-"
+        line.isVersion11 = viewer.exchange.isVersion11
+        line.outcome = viewer.outcome
+        line.microseconds = microseconds
+        line.cacheStatus = viewer.status.fieldValue
+        line.traceID = viewer.trace.traceID.description
+        line.referer = viewer.request.headerFields[.referer] ?? "-"
+        line.agent = viewer.request.headerFields[.userAgent] ?? "-"
+        accessLog.append { line.write(as: accessLog.format, to: &$0) }
     }
 }

@@ -2,6 +2,7 @@ import Caching
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
+import Telemetry
 import Wire
 
 extension EdgeService {
@@ -139,8 +140,10 @@ extension EdgeService {
         }
         guard viewer.request.method != .connect else { throw .badRequest("CONNECT is not served") }
         guard let origin = parts.route(name, viewer.request.path ?? "*") else { throw .notFound }
+        var traced = outgoing
+        traced.headerFields[.traceparent] = viewer.trace.traceparent
         let request = ForwardedMessage.request(
-            outgoing,
+            traced,
             by: parts.settings.identity,
             clientAddress: viewer.exchange.remoteAddress?.ipAddress
         )

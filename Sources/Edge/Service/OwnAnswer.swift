@@ -1,3 +1,4 @@
+package import HTTPSemantics
 package import HTTPTypes
 package import NIOCore
 
@@ -13,6 +14,13 @@ package struct OwnAnswer: Sendable {
             headerFields: [
                 .contentType: mediaType, .cacheControl: "no-store", .contentLength: String(body.readableBytes),
             ]
+        )
+    }
+
+    package init(_ problem: ProblemDocument) {
+        self.init(
+            head: HTTPResponse(status: problem.status, headerFields: problem.fields),
+            body: ByteBuffer(string: problem.json)
         )
     }
 

@@ -2,6 +2,7 @@ import HTTPSemantics
 import HTTPTypes
 import NIOCore
 import Synchronization
+import Telemetry
 import Wire
 
 /// One request on the ordinary path, what became of it, and the way to answer it.
@@ -19,6 +20,8 @@ final class Viewer: Sendable {
     let policy: RequestPolicy
     let address: String
     let started: Duration
+    /// This request's span: the client's trace, or a new one.
+    let trace: TraceContext
     private let identity: CacheIdentity
     private let state: Mutex<State>
 
@@ -30,6 +33,10 @@ final class Viewer: Sendable {
         identity = settings.identity
         state = Mutex(State(status: CacheStatus(cache: settings.identity.product)))
         self.started = started
+        var generator = SystemRandomNumberGenerator()
+        let fields = exchange.request.headerFields
+        let received = TraceContext(traceparent: fields[values: .traceparent], tracestate: fields[values: .tracestate])
+        trace = received?.child(using: &generator) ?? TraceContext(sampled: false, using: &generator)
     }
 
     /// What `Cache-Status` will say.
@@ -60,6 +67,7 @@ final class Viewer: Sendable {
         head.headerFields = HopByHop.removed(from: head.headerFields)
         let earlier = head.headerFields[values: .cacheStatus].filter { !isOurs($0) }
         head.headerFields[.cacheStatus] = (earlier + [status.fieldValue]).joined(separator: ", ")
+        head.headerFields[.traceparent] = trace.traceparent
         do throws(ExchangeError) {
             try await exchange.respond(head)
         } catch {

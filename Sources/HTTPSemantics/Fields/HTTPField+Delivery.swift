@@ -12,11 +12,8 @@ extension HTTPField.Name {
     package static let clientDPR = known("Sec-CH-DPR")
     package static let legacyDPR = known("DPR")
     package static let legacyWidth = known("Width")
-    package static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
     package static let contentDPR = known("Content-DPR")
     package static let saveData = known("Save-Data")
     package static let serverTiming = known("Server-Timing")
     package static let secFetchSite = known("Sec-Fetch-Site")
-    package static let traceparent = known("traceparent")
-    package static let tracestate = known("tracestate")
 }
