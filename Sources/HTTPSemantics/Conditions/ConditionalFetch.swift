@@ -18,9 +18,7 @@ package enum ConditionalFetch {
         others: [String] = []
     ) -> HTTPRequest {
         var result = unconditional(request)
-        if let partial = stored.partial {
-            result.headerFields[.range] = "bytes=\(partial.range.lowerBound)-\(partial.range.upperBound - 1)"
-        }
+        if let range = stored.ownRange { result.headerFields[.range] = range }
         let tags = (stored.head.fields[values: .eTag].first.map { [$0] } ?? []) + others
         if !tags.isEmpty { result.headerFields[.ifNoneMatch] = tags.joined(separator: ", ") }
         if let line = stored.head.fields[values: .lastModified].first {
