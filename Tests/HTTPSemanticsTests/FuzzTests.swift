@@ -194,7 +194,9 @@ struct FuzzTests {
     @Test("damaged encodings are refused or read, never trap", arguments: seeds)
     func encodings(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        let starts = [StoredResponseEncodingTests.whole, StoredResponseEncodingTests.part].compactMap { $0.encoded() }
+        let starts = [
+            StoredResponseEncodingTests.whole, StoredResponseEncodingTests.part, StoredResponseEncodingTests.replayed,
+        ].compactMap { $0.encoded() }
         for _ in 0..<Self.rounds {
             let bytes = generator.mutated(
                 starts.randomElement(using: &generator) ?? [],
@@ -203,7 +205,7 @@ struct FuzzTests {
             do throws(StoredResponseError) {
                 let stored = try StoredResponse(decoding: bytes[...])
                 #expect((200...599).contains(stored.head.status.code))
-                #expect((stored.partial != nil) == stored.policy.flags.contains(.isPartial))
+                #expect((stored.ownRange != nil) == stored.policy.flags.contains(.isPartial))
                 _ = stored.policy.decision(for: RequestPolicy(Sample.request()), at: Sample.now)
                 let isSame = stored.encoded() == bytes
                 #expect(isSame, "what is read is written the same")

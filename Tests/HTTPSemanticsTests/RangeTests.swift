@@ -96,6 +96,13 @@ struct RangeTests {
         #expect(head(.notCovered) == nil)
     }
 
+    @Test("a 204 has no Content-Length (section 8.6)")
+    func noContent() {
+        let empty = Sample.stored(204, [("Cache-Control", "max-age=60"), ("Content-Length", "0")])
+        let head = RangePlan.whole.response(from: empty, bodyLength: 0, ageSeconds: 0, boundary: "B")
+        #expect(head?.headerFields[.contentLength] == nil)
+    }
+
     @Test("several parts are multipart/byteranges with the length announced (section 14.6)")
     func multipart() throws {
         let content = (0..<100).map { String($0 % 10) }.joined()

@@ -19,7 +19,19 @@ struct StoredResponseEncodingTests {
         request: Sample.request(.get, [("Range", "bytes=5-9")])
     )
 
-    @Test("what is written is read", arguments: [whole, part, Sample.stored(404, [("Expires", Sample.text(5))])])
+    static let replayed = Sample.stored(
+        206,
+        [
+            ("Cache-Control", "max-age=60"), ("Content-Type", "multipart/byteranges; boundary=x"),
+            ("Content-Length", "99"),
+        ],
+        request: Sample.request(.get, [("Range", "bytes=0-1, 5-9")])
+    )
+
+    @Test(
+        "what is written is read",
+        arguments: [whole, part, replayed, Sample.stored(404, [("Expires", Sample.text(5))])]
+    )
     func roundTrip(stored: StoredResponse) throws {
         let bytes = try #require(stored.encoded())
         #expect(try StoredResponse(decoding: bytes[...]) == stored)
@@ -30,7 +42,9 @@ struct StoredResponseEncodingTests {
     func golden() throws {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let path = tests.appending(path: "Goldens/stored-response.txt").path()
-        let bytes = try #require(Self.whole.encoded()) + #require(Self.part.encoded())
+        let bytes =
+            try #require(Self.whole.encoded()) + #require(Self.part.encoded())
+            + #require(Self.replayed.encoded())
         var text = ""
         for start in stride(from: 0, to: bytes.count, by: 32) {
             let line = bytes[start..<min(start + 32, bytes.count)]

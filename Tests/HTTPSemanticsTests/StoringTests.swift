@@ -101,10 +101,55 @@ struct StoringTests {
         }
         #expect(refused([("Content-Range", "bytes 4-9/10"), ("Content-Length", "6")], request) == .store)
         #expect(refused([("Content-Range", "bytes 4-9/10")], request) == .store)
-        #expect(refused([("Content-Range", "bytes 4-9/10"), ("Content-Length", "5")], request) == .no(.partial))
+        #expect(refused([("Content-Range", "bytes 4-10/10")], request) == .no(.partial))
         #expect(refused([("Content-Range", "bytes 4-9/*")], request) == .no(.partial))
         #expect(refused([("Content-Type", "multipart/byteranges; boundary=x")], request) == .no(.partial))
         #expect(refused([("Content-Range", "bytes 4-9/10")], Sample.request()) == .no(.partial))
+    }
+
+    @Test("another 206 is stored for the same Range if it tells its length, and has nothing taken out (section 3.3)")
+    func replayedPartial() throws {
+        let request = Sample.request(.get, [("Range", "bytes=-5")])
+        for lines in [
+            [("Content-Range", "bytes 4-9/10"), ("Content-Length", "5")],
+            [("Content-Range", "bytes 4-9/*"), ("Content-Length", "6")],
+            [("Content-Type", "multipart/byteranges; boundary=x"), ("Content-Length", "99")],
+        ] {
+            let stored = Sample.stored(206, fresh + lines, request: request)
+            #expect(stored.policy.storability == .store, "\(lines)")
+            #expect(stored.partial == nil && stored.ownRange == "bytes=-5", "\(lines)")
+            func plan(_ asked: [(String, String)]) -> RangePlan {
+                RangePlan(request: Sample.request(.get, asked), stored: stored, bodyLength: 5)
+            }
+            #expect(plan([("Range", "bytes=-5")]) == .whole)
+            #expect(plan([("Range", "bytes=6-8")]) == .notCovered)
+            #expect(plan([]) == .notCovered)
+            #expect(plan([("Range", "bytes=-5"), ("If-Range", "\"a\"")]) == .notCovered)
+            let head = RangePlan.whole.response(from: stored, bodyLength: 5, ageSeconds: 0, boundary: "B")
+            #expect(head?.status == .partialContent)
+            #expect(head?.headerFields[.contentRange] == stored.head.fields[.contentRange])
+            let bytes = try #require(stored.encoded())
+            #expect(try StoredResponse(decoding: bytes[...]) == stored)
+        }
+    }
+
+    @Test("a part that was validated stays a part")
+    func validatedPart() throws {
+        let request = Sample.request(.get, [("Range", "bytes=4-9")])
+        let lines = [("Content-Range", "bytes 4-9/10"), ("ETag", "\"a\"")]
+        let stored = Sample.stored(206, fresh + lines, request: request)
+        let asked = ConditionalFetch.validating(Sample.request(.get, [("Range", "bytes=5-6")]), stored: stored)
+        #expect(asked.headerFields[.range] == "bytes=4-9")
+        let updated = try #require(
+            stored.freshened(
+                by: Sample.response(304, []),
+                request: Sample.request(.get, [("Range", "bytes=5-6")]),
+                requestMilliseconds: Sample.now,
+                responseMilliseconds: Sample.now
+            )
+        )
+        #expect(updated.policy.storability == .store)
+        #expect(updated.partial == stored.partial)
     }
 
     @Test("cookies, in requests and responses, do not prohibit explicit freshness")

@@ -10,17 +10,16 @@ package enum ConditionalFetch {
 
     /// Asks whether the stored response is still good: its validators, in place of the client's conditions and range.
     ///
-    /// The client's own conditions are evaluated afterwards, against what is stored then. `others` are tags of other
-    /// stored responses for the URI, any of which the upstream may choose by its 304.
+    /// Always a GET. The client's own conditions are evaluated afterwards, against what is stored then. `others` are
+    /// tags of other stored responses for the URI, any of which the upstream may choose by its 304.
     package static func validating(
         _ request: HTTPRequest,
         stored: StoredResponse,
         others: [String] = []
     ) -> HTTPRequest {
         var result = unconditional(request)
-        if let partial = stored.partial {
-            result.headerFields[.range] = "bytes=\(partial.range.lowerBound)-\(partial.range.upperBound - 1)"
-        }
+        result.method = .get
+        if let range = stored.ownRange { result.headerFields[.range] = range }
         let tags = (stored.head.fields[values: .eTag].first.map { [$0] } ?? []) + others
         if !tags.isEmpty { result.headerFields[.ifNoneMatch] = tags.joined(separator: ", ") }
         if let line = stored.head.fields[values: .lastModified].first {

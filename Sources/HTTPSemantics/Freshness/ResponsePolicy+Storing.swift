@@ -46,7 +46,8 @@ extension ResponsePolicy {
         if VaryRule(fields: response.headerFields) == .any { return .varyAny }
         if code == 206 {
             let isAsked = request.headerFields.contains(.range)
-            return isAsked && PartialContent(response: response) != nil ? nil : .partial
+            let isSliceable = isAsked && PartialContent(response: response) != nil
+            return isSliceable || ReplayedRange.text(request: request, response: response) != nil ? nil : .partial
         }
         return nil
     }

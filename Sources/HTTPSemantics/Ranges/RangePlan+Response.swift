@@ -4,7 +4,7 @@ extension RangePlan {
     /// The head of the answer; `nil` for ``notCovered``.
     ///
     /// `bodyLength` is as in the initialiser; `boundary` separates the parts of a multipart answer: 1 to 70 letters
-    /// and digits that do not occur in the content (random ones will do). `Content-Length` is set.
+    /// and digits that do not occur in the content (random ones will do). `Content-Length` is set, except for a 204.
     package func response(
         from stored: StoredResponse,
         bodyLength: Int,
@@ -13,7 +13,8 @@ extension RangePlan {
     ) -> HTTPResponse? {
         let complete = stored.partial?.completeLength ?? bodyLength
         var response = stored.head.response(ageSeconds: ageSeconds)
-        response.headerFields[.contentLength] = String(bodyLength)
+        // A 204 has no content and must not say how long it is (RFC 9110 section 8.6).
+        response.headerFields[.contentLength] = response.status.code == 204 ? nil : String(bodyLength)
         switch self {
         case .notCovered: return nil
         case .whole:

@@ -18,6 +18,11 @@ package enum RangePlan: Hashable, Sendable {
     /// `bodyLength` is the number of stored bytes; if `stored.partial` is set they begin at its lower bound. `Range`
     /// counts for GET and a stored 200 or 206 only, and only if `If-Range` agrees.
     package init(request: HTTPRequest, stored: StoredResponse, bodyLength: Int) {
+        if stored.head.status.code == 206, stored.partial == nil {
+            let asked = ReplayedRange.asked(by: request)
+            self = asked != nil && asked == stored.replayedRange ? .whole : .notCovered
+            return
+        }
         let complete = stored.partial?.completeLength ?? bodyLength
         let whole: RangePlan = stored.partial.map(\.isComplete) ?? true ? .whole : .notCovered
         let lines = request.headerFields[values: .range]

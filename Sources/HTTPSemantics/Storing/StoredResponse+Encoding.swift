@@ -30,7 +30,9 @@ extension StoredResponse {
         append(Int64(partial?.range.lowerBound ?? 0), to: &bytes)
         append(Int64(partial?.range.upperBound ?? 0), to: &bytes)
         append(Int64(partial?.completeLength ?? 0), to: &bytes)
-        guard append(head.status.reasonPhrase, lengthAs: UInt16.self, to: &bytes) else { return nil }
+        guard append(head.status.reasonPhrase, lengthAs: UInt16.self, to: &bytes),
+            append(replayedRange ?? "", lengthAs: UInt16.self, to: &bytes)
+        else { return nil }
         for field in head.fields {
             // Comparing with what the text makes again finds bytes that are not UTF-8 and would be lost.
             guard HTTPField(name: field.name, value: field.value) == field,
@@ -61,9 +63,11 @@ extension StoredResponse {
             times.append(time)
         }
         let reason = try reader.text(Int(try reader.integer(UInt16.self)))
-        guard StatusClass.isStorable(code), flags.contains(.isPartial) == (times[8] > 0),
-            HTTPField.isValidValue(reason)
+        let range = try reader.text(Int(try reader.integer(UInt16.self)))
+        guard StatusClass.isStorable(code), HTTPField.isValidValue(reason), HTTPField.isValidValue(range),
+            flags.contains(.isPartial) == (times[8] > 0 || !range.isEmpty), times[8] == 0 || range.isEmpty
         else { throw .malformed }
+        replayedRange = range.isEmpty ? nil : range
         head = StoredHead(
             status: HTTPResponse.Status(code: code, reasonPhrase: reason),
             fields: try Self.fields(count, from: &reader)

@@ -30,7 +30,7 @@ extension StoredResponse {
         responseMilliseconds: Int64,
         settings: CachingSettings = CachingSettings()
     ) -> HeadUpdate {
-        guard response.status.code == 200, head.status.code == 200, partial == nil else { return .none }
+        guard response.status.code == 200, head.status.code == 200 else { return .none }
         for name in [HTTPField.Name.eTag, .lastModified] {
             if let new = response.headerFields[values: name].first, new != head.fields[values: name].first {
                 return .invalidate
@@ -62,6 +62,7 @@ extension StoredResponse {
         whole.headerFields[fields: .age] = response.headerFields[fields: .age]
         var asked = request
         asked.method = .get
+        asked.headerFields[.range] = ownRange
         let policy = ResponsePolicy(
             request: asked,
             response: whole,
@@ -69,6 +70,6 @@ extension StoredResponse {
             responseMilliseconds: responseMilliseconds,
             settings: settings
         )
-        return StoredResponse(head: newHead, policy: policy, partial: partial)
+        return StoredResponse(head: newHead, policy: policy, partial: partial, replayedRange: replayedRange)
     }
 }

@@ -16,7 +16,7 @@ package enum StoringRefusal: String, CaseIterable, Hashable, Sendable {
     case status
     /// `must-understand` with a status this cache doesn't know (section 5.2.2.3).
     case notUnderstood = "not-understood"
-    /// A 206 whose range is missing, multiple, of unknown length or not the length of its content.
+    /// A 206 that wasn't asked for, or is neither one range of known length nor told its own length.
     case partial
     /// Neither fresh for any time nor able to be validated.
     case useless
