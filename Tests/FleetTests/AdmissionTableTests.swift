@@ -226,6 +226,31 @@ struct AdmissionTableTests {
         #expect(standing.sorted()[standing.count / 2] > .seconds(5))
     }
 
+    @Test("long waits with short ones between them are no standing queue; without, the older ones go")
+    func standingQueue() {
+        for hasShortWaits in [true, false] {
+            var table = AdmissionTable(limits: .init(runningMax: 1, target: .milliseconds(200), interval: .seconds(1)))
+            func arrive(_ ticket: Ticket, at milliseconds: Int) {
+                _ = table.arrive(tenant: "a", ticket: ticket, at: .milliseconds(milliseconds))
+            }
+            arrive(1, at: 0)
+            arrive(2, at: 0)
+            var next: Ticket = hasShortWaits ? 4 : 6
+            for ticket in 3..<next { arrive(ticket, at: hasShortWaits ? 250 : 0) }
+            #expect(Self.started(table.finish(at: .milliseconds(300))) == [2])
+            // In every 100 ms one arrives and one leaves, after 150 ms or at least 350.
+            for time in stride(from: 350, to: 1200, by: 100) {
+                arrive(next, at: time)
+                next += 1
+                #expect(Self.refused(table.finish(at: .milliseconds(time + 50))) == [])
+            }
+            arrive(next, at: 1400)
+            let actions = table.finish(at: .milliseconds(1500))
+            #expect(Self.refused(actions).isEmpty == hasShortWaits)
+            #expect(Self.started(actions) == [hasShortWaits ? next - 1 : next])
+        }
+    }
+
     @Test("a burst that is worked off in time loses nobody")
     func burst() {
         let limits = AdmissionTable.Limits(runningMax: 4)
