@@ -132,13 +132,14 @@ package final class ServerConnection: ChannelInboundHandler {
                 if bytes.readableBytes > 0 { pending = bytes }
             }
         case .exchange:
-            if pending.readableBytes == 0, exchange?.body.isComplete == false {
-                feed(&bytes)
-                if bytes.readableBytes > 0 { pending = bytes }
-                checkDrain()
-            } else {
+            if pending.readableBytes > 0 {
                 pending.writeBuffer(&bytes)
+                bytes = pending
+                pending = ByteBuffer()
             }
+            if exchange?.body.isComplete == false { feed(&bytes) }
+            if bytes.readableBytes > 0 { pending = bytes }
+            checkDrain()
         case .lingering:
             times.discardedBytes += Int64(bytes.readableBytes)
             if times.discardedBytes > loop.limits.drainedBytes { cut() }
