@@ -130,6 +130,7 @@ private final class ScriptHandler: ChannelInboundHandler {
                 }
             }
         case .open(let gate): gate.open()
+        case .deaf: context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
         case .full(let gate): full = gate
         case .endless(let text):
             // In blocks, so that a script does not keep the event loop busy.
