@@ -76,8 +76,7 @@ extension ConnectionHandler {
             deadlines[.head] = nil
             // A final answer instead of 100: the body stays here, and the connection can't be used again.
             deadlines[.continuation] = nil
-            deadlines[.body] = eventLoop.now + run.job.timeouts.stall
-            keepTime()
+            expectBody()
             _ = run.mailbox.offer(.head(response, framing))
         case .body(let part): handle(part, of: run)
         case .end(let trailers): complete(trailers)
@@ -85,15 +84,23 @@ extension ConnectionHandler {
     }
 
     private func handle(_ part: ByteBuffer, of run: Run) {
-        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
+        expectBody()
         if let left = run.drainBytesLeft {
             self.run?.drainBytesLeft = left - part.readableBytes
             if part.readableBytes > left { fail(.cancelled) }
         } else if run.mailbox.offer(.body(part)) {
             isPaused = true
-            // While the reader is slow, the upstream is not late.
             deadlines[.body] = nil
         }
+    }
+
+    /// Begins the time in which the next piece of the body has to come.
+    ///
+    /// There is none while the reader is slow, nor while the upstream may wait for the rest of the request.
+    func expectBody() {
+        guard let run, run.hasHead, !isPaused, run.upload != .running else { return }
+        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
+        keepTime()
     }
 
     private func complete(_ trailers: HTTPFields?) {

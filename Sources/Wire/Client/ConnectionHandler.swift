@@ -111,9 +111,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func resume(_ mailbox: ResponseMailbox) {
         guard let run, run.mailbox === mailbox, isPaused else { return }
-        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
-        keepTime()
         unpause()
+        expectBody()
     }
 
     private func abandon(_ mailbox: ResponseMailbox) {
@@ -125,9 +124,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         run.drainBytesLeft = limits.drainBytes
         self.run = run
-        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
-        keepTime()
         unpause()
+        expectBody()
     }
 
     // MARK: The end of an exchange

@@ -26,6 +26,14 @@ final class RawOrigin: Sendable {
         tls: NIOSSLContext? = nil,
         _ body: (RawOrigin, UpstreamTarget) async throws -> Value
     ) async throws -> Value {
+        try await with(scripts, tls: tls, body)
+    }
+
+    static func with<Value>(
+        _ scripts: [[Step]],
+        tls: NIOSSLContext? = nil,
+        _ body: (RawOrigin, UpstreamTarget) async throws -> Value
+    ) async throws -> Value {
         let origin = RawOrigin(scripts)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 64)
