@@ -130,6 +130,20 @@ struct TimeoutTests {
         #expect(await mailbox.next().text == "head 200")
     }
 
+    @Test("a connection is closed a second before the upstream would", arguments: [(5, 4), (1, 0), (99, 20)])
+    func idleHint(stated: Int, kept: Int64) async throws {
+        var limits = UpstreamLimits()
+        limits.idle = .seconds(20)
+        let rig = try await HandlerRig(limits: limits)
+        _ = try await rig.start(timeouts: Self.timeouts)
+        let head = "HTTP/1.1 200 OK\r\nKeep-Alive: max=9, Timeout=\(stated)\r\nContent-Length: 0\r\n\r\n"
+        try await rig.receive(head)
+        await rig.pass(.seconds(kept) - .milliseconds(1))
+        #expect(rig.isOpen == (kept > 0))
+        await rig.pass(.milliseconds(1))
+        #expect(!rig.isOpen)
+    }
+
     @Test("a kept connection serves again, with all its times")
     func again() async throws {
         let rig = try await HandlerRig()

@@ -109,6 +109,10 @@ extension ConnectionHandler {
             run.parser.keepsAlive && run.upload == .done && !run.job.request.isLast && received.readableBytes == 0
         run.mailbox.finish(trailers: trailers)
         unpause()
+        if let seconds = run.parser.idleSeconds {
+            // A second less: a request must not be on its way when the upstream closes.
+            idle = min(limits.idle, .seconds(max(seconds - 1, 0)))
+        }
         if isReusable { isReleasing = true } else { context?.close(promise: nil) }
     }
 }

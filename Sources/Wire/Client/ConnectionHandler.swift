@@ -47,6 +47,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The exchange is over; at the end of this read, if nothing more has come, the connection is given back.
     var isReleasing = false
     var deadlines = ExchangeDeadlines()
+    /// How long the connection may be idle; less when the upstream has said that it keeps it for less.
+    var idle: TimeAmount
 
     private var opened: Result<Void, UpstreamError>?
     private var whenOpened: ((Result<Void, UpstreamError>) -> Void)?
@@ -67,6 +69,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.limits = limits
         self.isTLS = isTLS
         self.eventLoop = eventLoop
+        idle = limits.idle
     }
 
     // MARK: What the pool asks for
@@ -147,7 +150,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func release() {
-        deadlines[.idle] = eventLoop.now + limits.idle
+        deadlines[.idle] = eventLoop.now + idle
         keepTime()
         host.connectionReleased(id)
     }
