@@ -7,7 +7,7 @@ extension ConnectionHandler {
         host.transferred(sent: 0, received: bytes.readableBytes)
         guard run != nil else {
             // Nothing was asked, or the message has been complete: what comes now belongs to no request.
-            isReleasing = false
+            endRelease()
             context.close(promise: nil)
             return
         }
@@ -22,9 +22,9 @@ extension ConnectionHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if isReleasing {
-            isReleasing = false
+        if releasing != nil {
             release()
+            endRelease()
         }
         context.fireChannelReadComplete()
     }
@@ -39,7 +39,7 @@ extension ConnectionHandler {
 
     /// The connection has ended, in good order as far as the socket says.
     func connectionEnded() {
-        isReleasing = false
+        endRelease()
         guard var run else { return }
         do throws(UpstreamError) {
             // An upload that is not through does not matter: the response is complete.
@@ -107,12 +107,22 @@ extension ConnectionHandler {
         guard let run = endRun() else { return }
         let isReusable =
             run.parser.keepsAlive && run.upload == .done && !run.job.request.isLast && received.readableBytes == 0
-        run.mailbox.finish(trailers: trailers)
         unpause()
         if let seconds = run.parser.idleSeconds {
             // A second less: a request must not be on its way when the upstream closes.
             idle = min(limits.idle, .seconds(max(seconds - 1, 0)))
         }
-        if isReusable { isReleasing = true } else { context?.close(promise: nil) }
+        if isReusable {
+            releasing = Release(mailbox: run.mailbox, trailers: trailers)
+        } else {
+            run.mailbox.finish(trailers: trailers)
+            context?.close(promise: nil)
+        }
+    }
+
+    private func endRelease() {
+        guard let releasing else { return }
+        self.releasing = nil
+        releasing.mailbox.finish(trailers: releasing.trailers)
     }
 }
