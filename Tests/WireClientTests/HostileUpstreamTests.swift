@@ -31,7 +31,7 @@ struct HostileUpstreamTests {
         }
     }
 
-    @Test("an upstream that hangs before the head, or within it, is given up", arguments: ["", "HTTP/1.1 200 OK\r\nA:"])
+    @Test("an upstream that hangs before the head, or in it, is given up", arguments: ["", "HTTP/1.1 200 OK\r\nA:"])
     func hangsInHead(start: String) async throws {
         let (hasHead, error, statistics) = try await outcome(
             of: [.request, .send(start)],

@@ -21,7 +21,7 @@ struct ResponseParserFuzzTests {
         "Transfer-Encoding: chunked\r\n", "Content-Length: 3\r\n", "HTTP/1.1 200 OK\r\n", "close", "\u{ff}",
     ]
 
-    private static func mutated(_ random: inout SeededGenerator) -> [UInt8] {
+    static func mutated(_ random: inout SeededGenerator) -> [UInt8] {
         var bytes = Array(corpus[Int.random(in: 0..<corpus.count, using: &random)].utf8)
         for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
             let at = Int.random(in: 0..<bytes.count, using: &random)

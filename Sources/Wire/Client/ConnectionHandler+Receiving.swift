@@ -7,7 +7,7 @@ extension ConnectionHandler {
         host.transferred(sent: 0, received: bytes.readableBytes)
         guard run != nil else {
             // Nothing was asked, or the message has been complete: what comes now belongs to no request.
-            isReleasing = false
+            endRelease()
             context.close(promise: nil)
             return
         }
@@ -22,9 +22,9 @@ extension ConnectionHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if isReleasing {
-            isReleasing = false
+        if releasing != nil {
             release()
+            endRelease()
         }
         context.fireChannelReadComplete()
     }
@@ -39,7 +39,7 @@ extension ConnectionHandler {
 
     /// The connection has ended, in good order as far as the socket says.
     func connectionEnded() {
-        isReleasing = false
+        endRelease()
         guard var run else { return }
         do throws(UpstreamError) {
             // An upload that is not through does not matter: the response is complete.
@@ -76,8 +76,7 @@ extension ConnectionHandler {
             deadlines[.head] = nil
             // A final answer instead of 100: the body stays here, and the connection can't be used again.
             deadlines[.continuation] = nil
-            deadlines[.body] = eventLoop.now + run.job.timeouts.stall
-            keepTime()
+            expectBody()
             _ = run.mailbox.offer(.head(response, framing))
         case .body(let part): handle(part, of: run)
         case .end(let trailers): complete(trailers)
@@ -85,23 +84,45 @@ extension ConnectionHandler {
     }
 
     private func handle(_ part: ByteBuffer, of run: Run) {
-        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
+        expectBody()
         if let left = run.drainBytesLeft {
             self.run?.drainBytesLeft = left - part.readableBytes
             if part.readableBytes > left { fail(.cancelled) }
         } else if run.mailbox.offer(.body(part)) {
             isPaused = true
-            // While the reader is slow, the upstream is not late.
             deadlines[.body] = nil
         }
+    }
+
+    /// Begins the time in which the next piece of the body has to come.
+    ///
+    /// There is none while the reader is slow, nor while the upstream may wait for the rest of the request.
+    func expectBody() {
+        guard let run, run.hasHead, !isPaused, run.upload != .running else { return }
+        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
+        keepTime()
     }
 
     private func complete(_ trailers: HTTPFields?) {
         guard let run = endRun() else { return }
         let isReusable =
             run.parser.keepsAlive && run.upload == .done && !run.job.request.isLast && received.readableBytes == 0
-        run.mailbox.finish(trailers: trailers)
         unpause()
-        if isReusable { isReleasing = true } else { context?.close(promise: nil) }
+        if let seconds = run.parser.idleSeconds {
+            // A second less: a request must not be on its way when the upstream closes.
+            idle = min(limits.idle, .seconds(max(seconds - 1, 0)))
+        }
+        if isReusable {
+            releasing = Release(mailbox: run.mailbox, trailers: trailers)
+        } else {
+            run.mailbox.finish(trailers: trailers)
+            context?.close(promise: nil)
+        }
+    }
+
+    private func endRelease() {
+        guard let releasing else { return }
+        self.releasing = nil
+        releasing.mailbox.finish(trailers: releasing.trailers)
     }
 }

@@ -100,6 +100,7 @@ extension ConnectionHandler {
         self.run?.upload = .done
         deadlines[.request] = nil
         if !run.hasHead { deadlines[.head] = eventLoop.now + run.job.timeouts.head }
+        expectBody()
         keepTime()
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOTLS
 
@@ -32,6 +33,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var drainBytesLeft: Int?
     }
 
+    /// The end of a message, not told yet.
+    struct Release {
+        let mailbox: ResponseMailbox
+        let trailers: HTTPFields?
+    }
+
     let id: ConnectionTable.ConnectionID
     let host: any ConnectionHost
     let limits: UpstreamLimits
@@ -44,9 +51,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Reading from the socket waits for the body's reader.
     var isPaused = false
     var hasHeldRead = false
-    /// The exchange is over; at the end of this read, if nothing more has come, the connection is given back.
-    var isReleasing = false
+    /// The message is complete; at the end of this read, if nothing more has come, the connection is given back.
+    ///
+    /// The reader learns of the end only then: its next request finds the connection in the pool.
+    var releasing: Release?
     var deadlines = ExchangeDeadlines()
+    /// How long the connection may be idle; less when the upstream has said that it keeps it for less.
+    var idle: TimeAmount
 
     private var opened: Result<Void, UpstreamError>?
     private var whenOpened: ((Result<Void, UpstreamError>) -> Void)?
@@ -67,6 +78,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.limits = limits
         self.isTLS = isTLS
         self.eventLoop = eventLoop
+        idle = limits.idle
     }
 
     // MARK: What the pool asks for
@@ -80,7 +92,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func adopt() { isAdopted = true }
 
     func start(_ job: ExchangeJob, _ mailbox: ResponseMailbox) {
-        guard let context, context.channel.isActive, run == nil, !isReleasing else {
+        guard let context, context.channel.isActive, run == nil, releasing == nil else {
             _ = mailbox.offer(.failure(.closedBeforeHead(hasBegun: false)))
             context?.close(promise: nil)
             return
@@ -111,9 +123,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func resume(_ mailbox: ResponseMailbox) {
         guard let run, run.mailbox === mailbox, isPaused else { return }
-        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
-        keepTime()
         unpause()
+        expectBody()
     }
 
     private func abandon(_ mailbox: ResponseMailbox) {
@@ -125,9 +136,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         run.drainBytesLeft = limits.drainBytes
         self.run = run
-        deadlines[.body] = eventLoop.now + run.job.timeouts.stall
-        keepTime()
         unpause()
+        expectBody()
     }
 
     // MARK: The end of an exchange
@@ -149,7 +159,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func release() {
-        deadlines[.idle] = eventLoop.now + limits.idle
+        deadlines[.idle] = eventLoop.now + idle
         keepTime()
         host.connectionReleased(id)
     }

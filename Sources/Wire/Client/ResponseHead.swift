@@ -7,6 +7,8 @@ struct ResponseHead: Sendable {
     let framing: BodyFraming
     /// Whether the connection may be used again after the message.
     let keepsAlive: Bool
+    /// For how long the upstream says it keeps an idle connection (`Keep-Alive: timeout=`), in seconds; a hint only.
+    let idleSeconds: Int64?
 
     /// Reads a head that a scan has found complete.
     init(_ bytes: Span<UInt8>, _ scanner: HeadScanner, isToHead: Bool) throws(MessageFault) {
@@ -17,6 +19,7 @@ struct ResponseHead: Sendable {
         var lengthFields = 0
         var saysClose = false
         var saysKeepAlive = false
+        var idleSeconds: Int64?
         for line in scanner.fields {
             guard let field = HTTPField(bytes, line: line) else { throw .fieldName }
             switch field.name {
@@ -31,6 +34,8 @@ struct ResponseHead: Sendable {
                     saysClose = saysClose || bytes.matches("close", in: option)
                     saysKeepAlive = saysKeepAlive || bytes.matches("keep-alive", in: option)
                 }
+            case Self.keepAlive:
+                idleSeconds = Self.timeout(in: field.value)
             default: break
             }
             fields.append(field)
@@ -40,7 +45,21 @@ struct ResponseHead: Sendable {
         let isDoubtful = (status.code < 200 || status.code == 204) && !stated.isSilent && stated.statedLength != 0
         keepsAlive = framing != .untilClose && !saysClose && (isVersion11 || saysKeepAlive) && !isDoubtful
         if lengthFields > 0, let length = stated.statedLength { fields[.contentLength] = String(length) }
+        self.idleSeconds = idleSeconds
         response = HTTPResponse(status: status, headerFields: fields)
+    }
+
+    private static let keepAlive = HTTPField.Name("Keep-Alive")
+
+    /// The number of `timeout=5, max=100`; `nil` without one.
+    private static func timeout(in value: String) -> Int64? {
+        for element in value.split(separator: ",") {
+            let parameter = element.drop { $0 == " " || $0 == "\t" }
+            guard parameter.lowercased().hasPrefix("timeout=") else { continue }
+            let digits = parameter.dropFirst(8).prefix { $0.isASCII && $0.isNumber }
+            return Int64(digits.prefix(9))
+        }
+        return nil
     }
 
     private static func statusLine(

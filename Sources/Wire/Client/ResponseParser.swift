@@ -32,6 +32,8 @@ struct ResponseParser: Sendable {
 
     /// Whether, as far as the response says, another exchange may follow on its connection.
     private(set) var keepsAlive = true
+    /// For how long the upstream says it keeps an idle connection, in seconds.
+    private(set) var idleSeconds: Int64?
 
     /// - Parameters:
     ///   - isToHead: whether the request was HEAD.
@@ -148,6 +150,7 @@ struct ResponseParser: Sendable {
             return .informational(parsed.response)
         }
         keepsAlive = parsed.keepsAlive
+        idleSeconds = parsed.idleSeconds
         state =
             switch parsed.framing {
             case .length(let length): .length(left: length)

@@ -132,7 +132,7 @@ extension UpstreamPool {
                 channel.eventLoop.makeCompletedFuture {
                     if target.isTLS {
                         let name = isAddress ? nil : target.host
-                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: name)
+                        let handler = try NIOSSLClientHandler(context: tlsContext(), serverHostname: name)
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
                     let handler = ConnectionHandler(

@@ -48,7 +48,8 @@ package final class UpstreamPool: Sendable {
 
     package let limits: UpstreamLimits
     let group: any EventLoopGroup
-    let tls: NIOSSLContext
+    /// Made for the first target with TLS, unless it was configured: trusted authorities take time and memory.
+    private let tls: Mutex<NIOSSLContext?>
     let resolver: (any Resolver & Sendable)?
     let state: Mutex<State>
     let bytesSent = Atomic<Int>(0)
@@ -70,7 +71,7 @@ package final class UpstreamPool: Sendable {
     ) throws {
         self.group = group
         self.limits = limits
-        self.tls = try NIOSSLContext(configuration: tls ?? .makeClientConfiguration())
+        self.tls = Mutex(try tls.map { try NIOSSLContext(configuration: $0) })
         self.resolver = resolver
         state = Mutex(State(table: ConnectionTable(limits: limits)))
     }
@@ -112,6 +113,15 @@ package final class UpstreamPool: Sendable {
         } catch {
             exchangeFailed(error)
             throw error
+        }
+    }
+
+    func tlsContext() throws -> NIOSSLContext {
+        try tls.withLock { context in
+            if let context { return context }
+            let made = try NIOSSLContext(configuration: .makeClientConfiguration())
+            context = made
+            return made
         }
     }
 

@@ -71,4 +71,18 @@ extension UpstreamPool {
     ) async throws(UpstreamError) -> String {
         try await exchange(request, to: target, timeouts: timeouts).text()
     }
+
+    /// The failure of a request, `nil` if it is answered to the end.
+    func failure(
+        of request: HTTPRequest = .test(),
+        from target: UpstreamTarget,
+        timeouts: UpstreamTimeouts = UpstreamTimeouts()
+    ) async -> UpstreamError? {
+        do throws(UpstreamError) {
+            _ = try await text(of: request, from: target, timeouts: timeouts)
+            return nil
+        } catch {
+            return error
+        }
+    }
 }

@@ -26,6 +26,14 @@ final class RawOrigin: Sendable {
         tls: NIOSSLContext? = nil,
         _ body: (RawOrigin, UpstreamTarget) async throws -> Value
     ) async throws -> Value {
+        try await with(scripts, tls: tls, body)
+    }
+
+    static func with<Value>(
+        _ scripts: [[Step]],
+        tls: NIOSSLContext? = nil,
+        _ body: (RawOrigin, UpstreamTarget) async throws -> Value
+    ) async throws -> Value {
         let origin = RawOrigin(scripts)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 64)
@@ -130,6 +138,7 @@ private final class ScriptHandler: ChannelInboundHandler {
                 }
             }
         case .open(let gate): gate.open()
+        case .deaf: context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
         case .full(let gate): full = gate
         case .endless(let text):
             // In blocks, so that a script does not keep the event loop busy.

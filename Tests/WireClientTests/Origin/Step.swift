@@ -7,6 +7,8 @@ enum Step: Sendable {
     case send(String)
     /// Sends bytes in pieces of so many, each in a write of its own.
     case pieces([UInt8], size: Int)
+    /// Reads nothing from now on.
+    case deaf
     /// Waits until somebody opens the gate.
     case wait(Gate)
     /// Opens a gate.
