@@ -21,12 +21,12 @@ extension AdaptiveFIFOPolicy {
             table.unlink(place, from: &smallGhosts)
             if table[place].isWatched { usedOnce.comeBack() }
             let ratio = Double(mainGhosts.bytes) / Double(smallGhosts.bytes + 1)
-            smallTarget = min(smallTarget + step * max(1, ratio), Double(budget) * 0.3)
+            smallTarget = min(smallTarget + step * max(1, ratio), Double(budget) * Self.smallShareMax)
         } else {
             table.unlink(place, from: &mainGhosts)
             mainVictims.comeBack()
             let ratio = Double(smallGhosts.bytes) / Double(mainGhosts.bytes + 1)
-            smallTarget = max(smallTarget - step * max(1, ratio), Double(budget) * 0.1)
+            smallTarget = max(smallTarget - step * max(1, ratio), Double(budget) * Self.smallShareMin)
         }
         table[place].size = size
         table[place].value = value
@@ -102,7 +102,6 @@ extension AdaptiveFIFOPolicy {
         var rounds = 0
         while true {
             let place = main.back
-            table.unlink(place, from: &main)
             let visits = table[place].visits
             if table[place].isWatched {
                 if visits > 0 { usedOnce.comeBack() }
@@ -111,16 +110,17 @@ extension AdaptiveFIFOPolicy {
             if visits > 0 && rounds < Self.roundsMax && Float(visits) * weight(of: place) >= 0.5 {
                 rounds += 1
                 table[place].visits = visits - 1
-                table.pushFront(place, to: &main)
+                table.rotate(&main)
                 continue
             }
+            table.unlink(place, from: &main)
             mainVictims.see()
             evicted.append(table[place].id)
             table[place].queue = Residence.mainGhost
             table[place].visits = 0
             table[place].gain = 1
             table.pushFront(place, to: &mainGhosts)
-            table.trim(&mainGhosts, bytesMax: budget, countMax: ghostsMax)
+            table.trim(&mainGhosts, bytesMax: budget / 2, countMax: ghostsMax)
             age()
             return
         }

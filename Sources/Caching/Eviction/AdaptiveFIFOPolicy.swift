@@ -8,7 +8,7 @@
 ///
 /// 1. **Hits are counted to 31, not 3**, so that main is ordered by frequency and ages by one with each round.
 /// 2. **Main has ghosts, too**, and the share of `small` follows the ghosts that return, as in ARC (Megiddo and Modha,
-///    FAST 2003): a ghost of `small` widens it, a ghost of `main` narrows it, between 10 and 30 % of the budget.
+///    FAST 2003): a ghost of `small` widens it, a ghost of `main` narrows it, between 5 and 30 % of the budget.
 /// 3. **Whether one hit is enough to be moved is measured**: the share of such entries that were wanted again against
 ///    the share of main's victims that were. The past counts half after as many evictions as entries are resident.
 /// 4. **Weight.** An entry weighs its milliseconds per byte, over the geometric mean of those that left `small`
@@ -21,7 +21,8 @@
 /// 6. **An eviction looks at 1,024 entries of main at most**, so that no insertion stalls a large cache.
 ///
 /// Costs: a hit one look-up and one counter; memory 32 bytes and two to four hash slots of 8 bytes for every resident
-/// entry and ghost; ghosts are as many bytes as the budget in either queue, and at most twice as many as entries.
+/// entry and ghost; ghosts stand for 1.5 times the budget's bytes, and each queue of them has at most twice as many as
+/// there are entries.
 package struct AdaptiveFIFOPolicy: EvictionPolicy {
     package let budget: Int
     var table: EntryTable
@@ -114,6 +115,9 @@ extension AdaptiveFIFOPolicy {
     }
 
     static let visitsMax: UInt8 = 31
+    /// Shares of the budget between which the target of `small` moves.
+    static let smallShareMin = 0.05
+    static let smallShareMax = 0.3
     /// Most that one hit counts.
     static let gainMax: Float = 15
     /// Weight from which an entry is moved to main without a hit.

@@ -5,9 +5,9 @@ struct CacheEntry: Sendable {
     var size: Int
     /// Base-2 logarithm of milliseconds per byte, for policies that weigh.
     var value: Float = 0
-    /// Neighbour towards the front; `EntryTable.none` at the front.
+    /// Neighbour towards the front; the back's place at the front.
     var newer: Int32 = EntryTable.none
-    /// Neighbour towards the back; `EntryTable.none` at the back.
+    /// Neighbour towards the back; the front's place at the back.
     var older: Int32 = EntryTable.none
     /// Hits, or lives, as far as the policy counts them.
     var visits: UInt8 = 0

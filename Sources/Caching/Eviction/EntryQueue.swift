@@ -1,4 +1,6 @@
-/// Ends and sums of a doubly linked list of entries; `EntryTable` holds the links and does the linking.
+/// Ends and sums of a circle of entries linked both ways; `EntryTable` holds the links and does the linking.
+///
+/// The newer neighbour of the front is the back, so that moving one from the back to the front is a turn of the circle.
 struct EntryQueue: Sendable {
     /// Where entries come in; `EntryTable.none` when empty.
     var front = EntryTable.none

@@ -8,7 +8,7 @@ struct EntryTable: Sendable {
     static let none: Int32 = -1
 
     private let hash: KeyedHash
-    /// High half: upper half of the hash; low half: place + 1; 0 as a whole: free.
+    /// High half: 32 bits of the hash, which name the home slot; low half: place + 1; 0 as a whole: free.
     private var slots: [UInt64]
     private var mask: Int
     private var entries: [CacheEntry] = []
@@ -30,9 +30,8 @@ struct EntryTable: Sendable {
     /// The place of an id, `none` if there is no entry.
     @inline(__always)
     func find(_ id: UInt64) -> Int32 {
-        let hashed = hash(id)
-        let tag = hashed >> 32
-        var slot = Int(truncatingIfNeeded: hashed) & mask
+        let tag = hash(id) >> 32
+        var slot = Int(truncatingIfNeeded: tag) & mask
         while true {
             let word = slots[slot]
             if word == 0 { return Self.none }
@@ -58,15 +57,15 @@ struct EntryTable: Sendable {
             entries.append(entry)
         }
         count += 1
-        occupy(hash(entry.id), place: place)
+        occupy((hash(entry.id) >> 32) << 32 | UInt64(UInt32(place + 1)))
         return place
     }
 
     /// Forgets an entry that is in no queue.
     mutating func remove(_ place: Int32) {
-        let hashed = hash(entries[Int(place)].id)
-        let word = (hashed >> 32) << 32 | UInt64(UInt32(place + 1))
-        var slot = Int(truncatingIfNeeded: hashed) & mask
+        let tag = hash(entries[Int(place)].id) >> 32
+        let word = tag << 32 | UInt64(UInt32(place + 1))
+        var slot = Int(truncatingIfNeeded: tag) & mask
         while slots[slot] != word { slot = (slot &+ 1) & mask }
         closeGap(at: slot)
         entries[Int(place)].older = unused
@@ -74,10 +73,10 @@ struct EntryTable: Sendable {
         count -= 1
     }
 
-    private mutating func occupy(_ hashed: UInt64, place: Int32) {
-        var slot = Int(truncatingIfNeeded: hashed) & mask
+    private mutating func occupy(_ word: UInt64) {
+        var slot = Int(truncatingIfNeeded: word >> 32) & mask
         while slots[slot] != 0 { slot = (slot &+ 1) & mask }
-        slots[slot] = (hashed >> 32) << 32 | UInt64(UInt32(place + 1))
+        slots[slot] = word
     }
 
     /// Moves later ones of the same run back, so that no look-up stops early (Knuth, TAOCP 3, 6.4 R).
@@ -88,8 +87,7 @@ struct EntryTable: Sendable {
             slot = (slot &+ 1) & mask
             let word = slots[slot]
             if word == 0 { break }
-            let place = Int(UInt32(truncatingIfNeeded: word)) - 1
-            let home = Int(truncatingIfNeeded: hash(entries[place].id)) & mask
+            let home = Int(truncatingIfNeeded: word >> 32) & mask
             if (slot &- home) & mask >= (slot &- gap) & mask {
                 slots[gap] = word
                 gap = slot
@@ -102,10 +100,7 @@ struct EntryTable: Sendable {
         let old = slots
         slots = Array(repeating: 0, count: old.count * 2)
         mask = slots.count - 1
-        for word in old where word != 0 {
-            let place = Int32(truncatingIfNeeded: word) &- 1
-            occupy(hash(entries[Int(place)].id), place: place)
-        }
+        for word in old where word != 0 { occupy(word) }
     }
 }
 
@@ -114,24 +109,39 @@ struct EntryTable: Sendable {
 extension EntryTable {
     /// Links an entry that is in no queue in at the front.
     mutating func pushFront(_ place: Int32, to queue: inout EntryQueue) {
-        let next = queue.front
-        self[place].older = next
-        self[place].newer = Self.none
-        if next == Self.none { queue.back = place } else { self[next].newer = place }
+        link(place, into: &queue)
         queue.front = place
-        queue.count += 1
-        queue.bytes += self[place].size
+        if queue.back == Self.none { queue.back = place }
     }
 
     /// Links an entry that is in no queue in at the back, to leave next.
     mutating func pushBack(_ place: Int32, to queue: inout EntryQueue) {
-        let next = queue.back
-        self[place].newer = next
-        self[place].older = Self.none
-        if next == Self.none { queue.front = place } else { self[next].older = place }
+        link(place, into: &queue)
         queue.back = place
+        if queue.front == Self.none { queue.front = place }
+    }
+
+    /// Links an entry between both ends, which it will be one of.
+    private mutating func link(_ place: Int32, into queue: inout EntryQueue) {
         queue.count += 1
         queue.bytes += self[place].size
+        let (front, back) = (queue.front, queue.back)
+        guard front != Self.none else {
+            self[place].older = place
+            self[place].newer = place
+            return
+        }
+        self[place].older = front
+        self[place].newer = back
+        self[front].newer = place
+        self[back].older = place
+    }
+
+    /// Moves the entry at the back to the front of a queue that is not empty, at no cost: the links are a circle.
+    @inline(__always)
+    func rotate(_ queue: inout EntryQueue) {
+        queue.front = queue.back
+        queue.back = self[queue.back].newer
     }
 
     /// Changes the size of an entry and of the queue that it is in.
@@ -151,10 +161,17 @@ extension EntryTable {
 
     /// Takes an entry out of the queue that it is in.
     mutating func unlink(_ place: Int32, from queue: inout EntryQueue) {
-        let entry = self[place]
-        if entry.newer == Self.none { queue.front = entry.older } else { self[entry.newer].older = entry.older }
-        if entry.older == Self.none { queue.back = entry.newer } else { self[entry.older].newer = entry.newer }
+        let (older, newer) = (self[place].older, self[place].newer)
         queue.count -= 1
-        queue.bytes -= entry.size
+        queue.bytes -= self[place].size
+        guard newer != place else {
+            queue.front = Self.none
+            queue.back = Self.none
+            return
+        }
+        self[newer].older = older
+        self[older].newer = newer
+        if queue.front == place { queue.front = older }
+        if queue.back == place { queue.back = newer }
     }
 }

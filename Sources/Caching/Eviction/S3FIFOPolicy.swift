@@ -146,12 +146,12 @@ package struct S3FIFOPolicy: EvictionPolicy {
     private mutating func evictFromMain(_ evicted: inout [UInt64]) {
         while !main.isEmpty {
             let place = main.back
-            table.unlink(place, from: &main)
             if table[place].visits > 0 {
                 table[place].visits -= 1
-                table.pushFront(place, to: &main)
+                table.rotate(&main)
                 continue
             }
+            table.unlink(place, from: &main)
             evicted.append(table[place].id)
             table.remove(place)
             return

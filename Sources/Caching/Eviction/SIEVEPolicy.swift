@@ -87,14 +87,13 @@ package struct SIEVEPolicy: EvictionPolicy {
         while table[place].visits > 0 {
             table[place].visits = 0
             place = table[place].newer
-            if place == EntryTable.none { place = queue.back }
         }
         hand = place
         return place
     }
 
     private mutating func unlinkFromQueue(_ place: Int32) {
-        if hand == place { hand = table[place].newer }
+        if hand == place { hand = queue.count > 1 ? table[place].newer : EntryTable.none }
         table.unlink(place, from: &queue)
     }
 
