@@ -1,6 +1,7 @@
-@testable import Caching
 import Testing
 import VitrineTesting
+
+@testable import Caching
 
 @Suite("Index table")
 struct IndexTableTests {

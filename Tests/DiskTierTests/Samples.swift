@@ -1,7 +1,8 @@
-@testable import Caching
 import NIOCore
 import Synchronization
 import VitrineTesting
+
+@testable import Caching
 
 /// A time that goes on only when it is told to.
 final class ManualClock: Clock, Sendable {

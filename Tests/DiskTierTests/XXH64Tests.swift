@@ -1,6 +1,7 @@
-@testable import Caching
 import NIOCore
 import Testing
+
+@testable import Caching
 
 @Suite("XXH64")
 struct XXH64Tests {
