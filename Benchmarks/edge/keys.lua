@@ -9,8 +9,9 @@ function request()
    at = at % #asked + 1
    return asked[at]
 end
+local result = '\nRESULT {"requests": %d, "seconds": %.4f, "p50_ms": %.3f, "p99_ms": %.3f, "errors": %d}\n'
 function done(summary, latency)
-   io.write(string.format('\nRESULT {"requests": %d, "seconds": %.4f, "bytes": %d, "p50_ms": %.3f, "p99_ms": %.3f, "errors": %d}\n',
-      summary.requests, summary.duration / 1e6, summary.bytes, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-      summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout))
+   local errors = summary.errors
+   io.write(result:format(summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000,
+      latency:percentile(99) / 1000, errors.status + errors.connect + errors.read + errors.timeout))
 end

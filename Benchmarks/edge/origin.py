@@ -12,6 +12,7 @@
 
 import asyncio
 import collections
+import email.utils
 import json
 
 DELAY = 0.3
@@ -20,8 +21,9 @@ fetches = collections.Counter()
 
 
 def head(status, length, *lines):
-    return "\r\n".join([f"HTTP/1.1 {status}", "Content-Type: image/jpeg", f"Content-Length: {length}", *lines,
-                        "", ""]).encode()
+    date = email.utils.formatdate(usegmt=True)
+    fields = [f"HTTP/1.1 {status}", f"Date: {date}", "Content-Type: image/jpeg", f"Content-Length: {length}", *lines]
+    return "\r\n".join([*fields, "", ""]).encode()
 
 
 async def answer(path, writer):

@@ -223,7 +223,10 @@ class Varnish(Peer):
 
 
 class StrictVarnish(Varnish):
-    """Varnish that keeps nothing without explicit freshness, and keeps stale ones for validating: else the suite is void."""
+    """Varnish that keeps nothing without explicit freshness, and keeps what is stale for validation.
+
+    With its usual two minutes for answers that say nothing, most of the caching suite would be void.
+    """
 
     EXTRA = ("-p", "default_ttl=0", "-p", "default_grace=0", "-p", "default_keep=3600")
 
