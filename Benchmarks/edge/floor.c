@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,6 +148,7 @@ static void accept_all(int listener, int poll) {
 
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
+    signal(SIGPIPE, SIG_IGN); // a client that goes in mid-body is an error of writev
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;

@@ -10,7 +10,8 @@
 
 Everything is on loopback; where there are two processors, servers get one and the load the other. Rounds are
 interleaved, ratios are taken inside a round, the median counts. CPU is the user and system time of the server's
-processes alone. A peer that is not installed is left out with a notice. Needs cc, wrk and Python; peers are Debian's
+processes alone; "others' load" is what everything else on the machine took of it meanwhile: above a tenth, measure
+again. A peer that is not installed is left out with a notice. Needs cc, wrk and Python; peers are Debian's
 packages nginx, varnish and, for `cold` alone, squid. VITRINE_EDGE_FLAGS adds flags to Vitrine's command line.
 """
 
@@ -42,6 +43,29 @@ COMPARED = {"hit": "cpu_ms", "tiny": "cpu_ms", "large": "per_second", "tail": "p
 REFERENCES = ("floor", "nginx", "varnish")
 
 
+class Neighbours:
+    """How much of the processors everything else took while something was measured."""
+
+    def __init__(self, peer):
+        self.peer = peer
+        self.start = time.monotonic(), self.busy(), self.own()
+
+    def own(self):
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)  # the generator: servers are children that go on
+        return self.peer.cpu()[0] + spent.ru_utime + spent.ru_stime
+
+    @staticmethod
+    def busy():
+        user, nice, system, _, _, interrupts, soft, stolen = map(
+            int, pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9])
+        return (user + nice + system + interrupts + soft + stolen) / os.sysconf("SC_CLK_TCK")
+
+    def share(self):
+        wall, busy, own = (after - before for after, before in
+                           zip((time.monotonic(), self.busy(), self.own()), self.start))
+        return max(0.0, busy - own) / wall / os.cpu_count()
+
+
 class Bench:
     def __init__(self, arguments, folder):
         self.arguments, self.folder = arguments, folder
@@ -71,6 +95,7 @@ class Bench:
         self.origin.stop()
 
     def wrk(self, peer, path, seconds, keys=0):
+        neighbours = Neighbours(peer)
         cpu, user = peer.cpu()
         done = subprocess.run(
             [*self.pin, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s",
@@ -83,7 +108,7 @@ class Bench:
         answered = max(1, result["requests"])
         return {"cpu_ms": cpu * 1e6 / answered, "user_ms": user * 1e6 / answered,
                 "per_second": result["requests"] / result["seconds"], "p50_ms": result["p50_ms"],
-                "p99_ms": result["p99_ms"], "errors": result["errors"]}
+                "p99_ms": result["p99_ms"], "errors": result["errors"], "others": neighbours.share()}
 
     def hit(self, name, peer):
         self.wrk(peer, "/b/30000", 1)
@@ -143,6 +168,8 @@ class Bench:
                 for name, peer in self.running.items():
                     if name in WITHOUT[scenario]:
                         continue
+                    if peer.process.poll() is not None:
+                        raise SystemExit(f"{name} has ended by itself, exit {peer.process.returncode}")
                     try:
                         measured = getattr(self, scenario)(name, peer)
                     except (subprocess.CalledProcessError, OSError, peers.Unavailable) as problem:
@@ -188,7 +215,7 @@ def cell(row, key, digits=2):
 
 COLUMNS = {
     "hit": [("CPU ms / 1,000", "cpu_ms", 1), ("user part", "user_ms", 1), ("requests/s", "per_second", 0),
-            ("p50 ms", "p50_ms", 2), ("p99 ms", "p99_ms", 2), ("errors", "errors", 0)],
+            ("p50 ms", "p50_ms", 2), ("p99 ms", "p99_ms", 2), ("errors", "errors", 0), ("others' load", "others", 2)],
     "tail": [("requests/s", "rate", 0), ("p50 ms", "p50_ms", 2), ("p99 ms", "p99_ms", 2), ("p99.9 ms", "p999_ms", 2),
              ("max ms", "max_ms", 1), ("errors", "errors", 0), ("load held up", "held_up", 3)],
     "idle": [("bytes each", "bytes", 0), ("kept open", "kept", 0)],
