@@ -8,7 +8,7 @@ import VitrineTesting
 struct DiskFuzzTests {
     private static let count = 12
 
-    @Test("never make the tier fail or lie", arguments: 1...6 as ClosedRange<UInt64>)
+    @Test("never make the tier fail or lie", arguments: 1...4 as ClosedRange<UInt64>)
     func mutations(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()

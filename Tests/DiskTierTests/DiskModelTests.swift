@@ -64,12 +64,12 @@ struct DiskModelTests {
         }
     }
 
-    @Test("with room for everything", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test("with room for everything", arguments: 1...3 as ClosedRange<UInt64>)
     func roomy(seed: UInt64) async throws {
         try await run(seed: seed, budget: 8 << 20)
     }
 
-    @Test("with little room", arguments: 5...8 as ClosedRange<UInt64>)
+    @Test("with little room", arguments: 4...6 as ClosedRange<UInt64>)
     func tight(seed: UInt64) async throws {
         try await run(seed: seed, budget: 128 << 10)
     }
@@ -78,7 +78,7 @@ struct DiskModelTests {
         var random = SeededGenerator(seed: seed)
         var bench = try await Bench(budget: budget)
         var model = Model()
-        for _ in 0..<2500 {
+        for _ in 0..<2000 {
             let key = Int.random(in: 0..<Self.keyCount, using: &random)
             switch Int.random(in: 0..<1000, using: &random) {
             case 0..<400: store(key, &model, bench, &random)

@@ -29,11 +29,14 @@ extension DiskRecord {
     /// A record whose content follows from its number and version.
     static func sample(_ number: Int, version: UInt64 = 0, bytes: Int = 1000) -> DiskRecord {
         var random = SeededGenerator(seed: UInt64(number) &* 1_000_003 &+ version)
+        var body = ByteBuffer()
+        while body.readableBytes < bytes { body.writeInteger(random.next()) }
+        body.moveWriterIndex(to: bytes)
         return DiskRecord(
             key: EntryKey(high: UInt64(number) &* 0x9e37_79b9_7f4a_7c15, low: UInt64(number)),
             name: "GET example.test/picture/\(number)",
             metadata: ByteBuffer(string: "version \(version) of \(number)"),
-            body: ByteBuffer(bytes: random.bytes(bytes)),
+            body: body,
             costMilliseconds: Float(number) / 2,
             storedMilliseconds: 1_700_000_000_000 + Int64(number)
         )

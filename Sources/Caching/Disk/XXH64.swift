@@ -34,6 +34,7 @@ enum XXH64 {
             var lane3 = seed
             var lane4 = seed &- prime1
             while position <= count - 32 {
+                // SAFETY: as above.
                 lane1 = unsafe round(lane1, word(bytes, position))
                 lane2 = unsafe round(lane2, word(bytes, position + 8))
                 lane3 = unsafe round(lane3, word(bytes, position + 16))
