@@ -67,8 +67,8 @@ package struct HeadScanner: Sendable {
                 try checkUnfinished(count: bytes.count)
                 return false
             }
-            let line = lineStart..<(lineFeed - 1)
             guard lineFeed > lineStart, bytes[lineFeed - 1] == Octet.carriageReturn else { throw .lineEnd }
+            let line = lineStart..<(lineFeed - 1)
             guard lineFeed < limits.headBytes else { throw hasStartLine ? .headTooLarge : .targetTooLong }
             lineStart = lineFeed + 1
             searched = lineStart
