@@ -22,7 +22,8 @@ struct ExchangeTests {
                 #expect(try await response.text() == "ok")
                 #expect(
                     origin.received()
-                        == "GET /a?b=%20c HTTP/1.1\r\nHost: site.test\r\nAccept: image/avif\r\nX-One: 1\r\nx-one: 2\r\n\r\n"
+                        == "GET /a?b=%20c HTTP/1.1\r\nHost: site.test\r\n"
+                        + "Accept: image/avif\r\nX-One: 1\r\nx-one: 2\r\n\r\n"
                 )
             }
         }

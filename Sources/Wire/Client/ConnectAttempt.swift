@@ -45,8 +45,7 @@ final class ConnectAttempt: Sendable {
         let timer = eventLoop.scheduleTask(in: time) { self.end(.failure(.connectTimedOut)) }
         promise.futureResult.whenComplete { _ in timer.cancel() }
         let connected =
-            if let address = try? SocketAddress(ipAddress: target.host, port: target.port) {
-                // (No address is no failure: then it is a name.)
+            if let address = target.address {
                 bootstrap.connect(to: address)
             } else {
                 bootstrap.connect(host: target.host, port: target.port)

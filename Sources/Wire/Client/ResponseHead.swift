@@ -49,6 +49,15 @@ struct ResponseHead: Sendable {
         response = HTTPResponse(status: status, headerFields: fields)
     }
 
+    private static func isProtocol(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+        var index = start
+        for letter in "HTTP/".utf8 {
+            if bytes[index] != letter { return false }
+            index += 1
+        }
+        return true
+    }
+
     private static let keepAlive = HTTPField.Name("Keep-Alive")
 
     /// The number of `timeout=5, max=100`; `nil` without one.
@@ -67,7 +76,7 @@ struct ResponseHead: Sendable {
         _ line: Range<Int>
     ) throws(MessageFault) -> (isVersion11: Bool, HTTPResponse.Status) {
         let start = line.lowerBound
-        guard line.count >= 12, bytes.isSame("HTTP/", at: start), Octet.isDigit(bytes[start + 5]),
+        guard line.count >= 12, isProtocol(bytes, at: start), Octet.isDigit(bytes[start + 5]),
             bytes[start + 6] == UInt8(ascii: "."), Octet.isDigit(bytes[start + 7]), bytes[start + 8] == Octet.space
         else { throw .startLine }
         let minor = bytes[start + 7]
@@ -87,17 +96,5 @@ struct ResponseHead: Sendable {
             reason = bytes.text(text)
         }
         return (minor == UInt8(ascii: "1"), HTTPResponse.Status(code: code, reasonPhrase: reason))
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Whether the bytes from `start` on are this text, in the same case.
-    fileprivate func isSame(_ text: StaticString, at start: Int) -> Bool {
-        guard start + text.utf8CodeUnitCount <= count else { return false }
-        return text.withUTF8Buffer { letters in
-            // SAFETY: the letters are read inside the closure and up to their count.
-            for index in 0..<letters.count where unsafe self[start + index] != letters[index] { return false }
-            return true
-        }
     }
 }

@@ -4,8 +4,8 @@ import NIOCore
 /// Turns the bytes of one exchange's responses, interim and final, into events (RFC 9112 §4, §6).
 ///
 /// However the bytes are split, the same heads, body bytes and errors come. After an error, or when `keepsAlive` is
-/// false at the end, the connection must not be used again. Stricter than it has to be: bare LF, folded lines and blanks
-/// before a colon are errors. Laxer: the blank after a status code may be missing when there is no reason phrase.
+/// false at the end, the connection must not be used again. Stricter than it has to be: bare LF, folded lines and
+/// blanks before a colon are errors. Laxer: the blank after a status code may be missing when no reason follows.
 struct ResponseParser: Sendable {
     enum Event: Sendable {
         case informational(HTTPResponse)

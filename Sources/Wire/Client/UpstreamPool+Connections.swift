@@ -123,15 +123,14 @@ extension UpstreamPool {
         _ target: UpstreamTarget,
         _ eventLoop: any EventLoop
     ) -> ClientBootstrap {
-        let isAddress = (try? SocketAddress(ipAddress: target.host, port: target.port)) != nil
-        // (No address is no failure: then it is a name, which TLS names to the server.)
-        return ClientBootstrap(group: eventLoop)
+        ClientBootstrap(group: eventLoop)
             .resolver(resolver)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
                     if target.isTLS {
-                        let name = isAddress ? nil : target.host
+                        // (An address is no name that TLS could give to the server, RFC 6066 §3.)
+                        let name = target.address == nil ? target.host : nil
                         let handler = try NIOSSLClientHandler(context: tlsContext(), serverHostname: name)
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
@@ -150,7 +149,8 @@ extension UpstreamPool {
     /// `time`, or less when the whole exchange has less; `isWhole` says so.
     private func remaining(of time: TimeAmount, _ job: ExchangeJob) -> (TimeAmount, isWhole: Bool) {
         guard let deadline = job.deadline else { return (time, false) }
-        let left = max(deadline - group.any().now, .zero)
+        let eventLoop = group.any()
+        let left = max(deadline - eventLoop.now, .zero)
         return left < time ? (left, true) : (time, false)
     }
 }

@@ -101,12 +101,13 @@ package final class UpstreamPool: Sendable {
     ) async throws(UpstreamError) -> UpstreamResponse {
         state.withLock { $0.statistics.exchanges += 1 }
         do throws(UpstreamError) {
+            let eventLoop = group.any()
             let job = ExchangeJob(
                 request: try RequestEncoder.encode(request, body: body, target: target),
                 body: body,
                 isToHead: request.method == .head,
                 timeouts: timeouts,
-                deadline: timeouts.whole.map { group.any().now + $0 }
+                deadline: timeouts.whole.map { eventLoop.now + $0 }
             )
             let mayRepeat = request.method.isIdempotent && body?.isStream != true
             return try await response(to: job, from: target, mayRepeat: mayRepeat, onInformational)

@@ -1,6 +1,6 @@
 import NIOSSL
 
-/// A key and a self-signed certificate for the name `upstream.test`, valid from 2020 to 2120, made for these tests only.
+/// A key and a self-signed certificate for the name `upstream.test`, valid from 2020 to 2120, for these tests only.
 ///
 /// Recipe: `openssl ecparam -name prime256v1 -genkey`, then `openssl ca -selfsign` with
 /// `subjectAltName=DNS:upstream.test`, `-startdate 20200101000000Z` and `-enddate 21200101000000Z`.
