@@ -88,8 +88,8 @@ let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Console", "DeliveryTypes", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry",
-            httpTypes, hummingbird, lifecycle, logging, nio,
+            "Caching", "Console", "DeliveryTypes", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering",
+            "Telemetry", httpTypes, hummingbird, lifecycle, logging, nio,
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
