@@ -21,7 +21,7 @@ struct Vitrine: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, ImportCommand.self, RenderCommand.self, URLCommand.self, ConfigCommand.self,
-            DoctorCommand.self, RenderWorkerCommand.self,
+            DoctorCommand.self, SimulateCommand.self, RenderWorkerCommand.self,
         ]
     )
 

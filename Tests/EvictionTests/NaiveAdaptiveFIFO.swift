@@ -10,8 +10,8 @@ struct NaiveAdaptiveFIFO: NaiveCache {
     var demoted: [(entry: NaiveEntry, isFromMain: Bool)] = []
     var target: Double
     var mean: Float?
-    var usedOnce: (seen: Float, returned: Float) = (1, 0.3)
-    var victims: (seen: Float, returned: Float) = (1, 0.1)
+    var usedOnce: (seen: Float, returned: Float) = (32, 32 * 0.3)
+    var victims: (seen: Float, returned: Float) = (32, 32 * 0.1)
     var evictions = 0
 
     init(budget: Int) {
@@ -50,7 +50,11 @@ struct NaiveAdaptiveFIFO: NaiveCache {
             let ratio = Double(smallGhosts.bytes) / Double(mainGhosts.bytes + 1)
             target = max(Double(budget) * 0.05, target - 2 * Double(size) * max(1, ratio))
             makeRoom(size, &evicted)
-            enterMain(NaiveEntry(id: id, size: size, value: value), weight: weight(value))
+            if victims.returned / victims.seen < 0.9 {
+                enterMain(NaiveEntry(id: id, size: size, value: value), weight: weight(value))
+            } else {
+                small.insert(NaiveEntry(id: id, size: size, value: value), at: 0)
+            }
         } else {
             let entry = NaiveEntry(id: id, size: size, value: value)
             if Double(size) > target && size > budget - main.bytes - demotedBytes {
@@ -148,8 +152,8 @@ struct NaiveAdaptiveFIFO: NaiveCache {
 
     private mutating func trimGhosts() {
         let most = max(64, 2 * count)
-        while smallGhosts.bytes > budget || smallGhosts.count > most { smallGhosts.removeLast() }
-        while mainGhosts.bytes > budget / 2 || mainGhosts.count > most { mainGhosts.removeLast() }
+        while smallGhosts.bytes > budget + budget / 10 || smallGhosts.count > most { smallGhosts.removeLast() }
+        while mainGhosts.bytes > budget / 5 * 3 || mainGhosts.count > most { mainGhosts.removeLast() }
     }
 
     private mutating func age() {

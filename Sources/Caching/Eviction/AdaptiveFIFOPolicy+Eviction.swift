@@ -6,7 +6,7 @@ extension AdaptiveFIFOPolicy {
             entry.queue = Residence.smallGhost
             evicted.append(entry.id)
             table.pushFront(table.insert(entry), to: &smallGhosts)
-            table.trim(&smallGhosts, bytesMax: budget, countMax: ghostsMax)
+            table.trim(&smallGhosts, bytesMax: smallGhostBytes, countMax: ghostsMax)
             return
         }
         makeRoom(entry.size, evicted: &evicted)
@@ -14,10 +14,12 @@ extension AdaptiveFIFOPolicy {
         table.pushFront(table.insert(entry), to: &small)
     }
 
-    /// An entry that was evicted not long ago is back: it goes to main, and says which queue was too short.
+    /// An entry that was evicted not long ago is back: it says which queue was too short, and goes to main, unless
+    /// nearly all that main evicts comes back.
     mutating func admitGhost(_ place: Int32, size: Int, value: Float, evicted: inout [UInt64]) {
         let step = 2 * Double(size)
-        if table[place].queue == Residence.smallGhost {
+        let isFromSmall = table[place].queue == Residence.smallGhost
+        if isFromSmall {
             table.unlink(place, from: &smallGhosts)
             if table[place].isWatched { usedOnce.comeBack() }
             let ratio = Double(mainGhosts.bytes) / Double(smallGhosts.bytes + 1)
@@ -32,7 +34,14 @@ extension AdaptiveFIFOPolicy {
         table[place].value = value
         table[place].isWatched = false
         makeRoom(size, evicted: &evicted)
-        enterMain(place, weight: weight(of: place))
+        if isFromSmall || mainVictims.rate < Self.loopRate {
+            enterMain(place, weight: weight(of: place))
+        } else {
+            table[place].queue = Residence.small
+            table[place].visits = 0
+            table[place].gain = 1
+            table.pushFront(place, to: &small)
+        }
     }
 
     mutating func makeRoom(_ size: Int, evicted: inout [UInt64]) {
@@ -71,7 +80,7 @@ extension AdaptiveFIFOPolicy {
             evicted.append(table[place].id)
             table[place].queue = Residence.smallGhost
             table.pushFront(place, to: &smallGhosts)
-            table.trim(&smallGhosts, bytesMax: budget, countMax: ghostsMax)
+            table.trim(&smallGhosts, bytesMax: smallGhostBytes, countMax: ghostsMax)
             age()
             return
         }
@@ -120,13 +129,15 @@ extension AdaptiveFIFOPolicy {
             table[place].visits = 0
             table[place].gain = 1
             table.pushFront(place, to: &mainGhosts)
-            table.trim(&mainGhosts, bytesMax: budget / 2, countMax: ghostsMax)
+            table.trim(&mainGhosts, bytesMax: mainGhostBytes, countMax: ghostsMax)
             age()
             return
         }
     }
 
     private var ghostsMax: Int { max(64, 2 * count) }
+    private var smallGhostBytes: Int { budget + budget / 10 }
+    private var mainGhostBytes: Int { budget / 5 * 3 }
 
     private mutating func age() {
         evictionsSinceAgeing += 1

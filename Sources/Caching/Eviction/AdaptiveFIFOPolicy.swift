@@ -2,8 +2,9 @@
 /// cost to make against the bytes that it takes.
 ///
 /// Four queues, first in first out, and two of ghosts. Newcomers enter `small`. What leaves it goes to `main` if it
-/// was used enough, else it is evicted and remembered in `smallGhosts`. `main` gives what was used another round and
-/// evicts the rest into `mainGhosts`. A ghost that is fetched again goes to `main`. Demoted entries leave before all.
+/// was used enough, else it is evicted and remembered in `smallGhosts` (110 % of the budget). `main` gives what was
+/// used another round and evicts the rest into `mainGhosts` (60 %). A ghost that is fetched again goes to `main`.
+/// Demoted entries leave before all.
 /// What differs from S3-FIFO (Yang et al., SOSP 2023):
 ///
 /// 1. **Hits are counted to 31, not 3**, so that main is ordered by frequency and ages by one with each round.
@@ -11,18 +12,19 @@
 ///    FAST 2003): a ghost of `small` widens it, a ghost of `main` narrows it, between 5 and 30 % of the budget.
 /// 3. **Whether one hit is enough to be moved is measured**: the share of such entries that were wanted again against
 ///    the share of main's victims that were. The past counts half after as many evictions as entries are resident.
-/// 4. **Weight.** An entry weighs its milliseconds per byte, over the geometric mean of those that left `small`
+/// 4. **Loops are noticed**: when nine in ten of main's victims come back, main is running through a loop that it
+///    cannot hold. Then they return through `small`, and main keeps the part that it has.
+/// 5. **Weight.** An entry weighs its milliseconds per byte, over the geometric mean of those that left `small`
 ///    lately; if all cost and measure the same, all weigh 1 and nothing below matters. In the manner of GreedyDual-Size
 ///    (Cao and Irani, USITS 1997; with frequency: Cherkasova, 1998), but inside the queues and in constant time: hits
 ///    count times the weight, entering main gives log₂ of the weight as lives, four times the mean is moved to main
 ///    without a hit.
-/// 5. **Newcomers never push out what main holds beyond their share**: an entry larger than the target of `small` that
+/// 6. **Newcomers never push out what main holds beyond their share**: an entry larger than the target of `small` that
 ///    would, is refused, and admitted when it is wanted again soon.
-/// 6. **An eviction looks at 1,024 entries of main at most**, so that no insertion stalls a large cache.
+/// 7. **An eviction looks at 1,024 entries of main at most**, so that no insertion stalls a large cache.
 ///
 /// Costs: a hit one look-up and one counter; memory 32 bytes and two to four hash slots of 8 bytes for every resident
-/// entry and ghost; ghosts stand for 1.5 times the budget's bytes, and each queue of them has at most twice as many as
-/// there are entries.
+/// entry and ghost; each queue of ghosts has at most twice as many as there are entries.
 package struct AdaptiveFIFOPolicy: EvictionPolicy {
     package let budget: Int
     var table: EntryTable
@@ -122,6 +124,8 @@ extension AdaptiveFIFOPolicy {
     static let gainMax: Float = 15
     /// Weight from which an entry is moved to main without a hit.
     static let weightToMove: Float = 4
+    /// Share of main's victims from which their coming back is taken for a loop.
+    static let loopRate: Float = 0.9
     /// Entries of main that one eviction may give another round.
     static let roundsMax = 1024
 

@@ -3,10 +3,10 @@ struct ReturnRate: Sendable {
     private var seen: Float
     private var returned: Float
 
-    /// Begins with a guess that weighs as much as one entry seen.
+    /// Begins with a guess that weighs as much as 32 entries seen.
     init(guess: Float) {
-        seen = 1
-        returned = guess
+        seen = 32
+        returned = 32 * guess
     }
 
     /// In [0, 1], as far as every return was seen before.

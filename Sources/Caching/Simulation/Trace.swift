@@ -21,6 +21,9 @@ package struct Trace: Sendable {
     package var requestCount: Int { objects.count }
     package var objectCount: Int { numbers.count }
 
+    /// The number of the object that a request, counted from 0, was for.
+    package func objectNumber(ofRequest index: Int) -> UInt64 { UInt64(objects[index]) }
+
     /// Adds a request; those beyond `requestsMax` are not added and `isFull` says so.
     package mutating func append(_ request: TraceRequest) {
         guard objects.count < Self.requestsMax else {

@@ -24,12 +24,12 @@ package enum TraceFormat: Hashable, Sendable {
     package static let names = ["oracleGeneral", "csv", "be32", "be64"]
 
     /// By a file's name: `.csv` and `oracleGeneral` say themselves; `nil` for others.
-    package init?(fileName: String) {
+    package init?(fileName: String, layout: CSVLayout = CSVLayout()) {
         let parts = fileName.split(separator: ".").map { $0.lowercased() }
         if parts.contains("oraclegeneral") {
             self = .oracleGeneral
         } else if parts.contains("csv") {
-            self = .csv(CSVLayout())
+            self = .csv(layout)
         } else {
             return nil
         }
