@@ -86,7 +86,10 @@ package enum ImagingEngine {
         let maker = RenditionMaker(
             source: source,
             transformation: transformation,
-            format: try format(for: source, transformation, target, limits),
+            format: try FormatChoice.format(
+                target,
+                FormatChoice.Needs(transformation, source: source.facts, framesMax: limits.framesMax)
+            ),
             limits: limits,
             keepsProfile: finishing.keepsProfile,
             layerSources: Array(sources.dropFirst())
@@ -114,25 +117,6 @@ package enum ImagingEngine {
         head.decodeMicroseconds = decoded - began
         head.encodeMicroseconds = Measure.cpuMicroseconds - decoded
         return RenderResult(head: head, bytes: encoded.bytes)
-    }
-
-    private static func format(
-        for source: SourcePicture,
-        _ transformation: Transformation,
-        _ target: RenditionTarget,
-        _ limits: RenderLimits
-    ) throws(RenderFailure) -> ImageFormat {
-        let padding = transformation.padding
-        let hasCanvas =
-            transformation.extend != nil || transformation.extendAspectRatio != nil
-            || [padding.top, padding.right, padding.bottom, padding.left].contains { $0 > 0 }
-        let isOpaque = transformation.background != nil && transformation.backgroundAlpha >= 1
-        let needs = FormatChoice.Needs(
-            alpha: !isOpaque && (source.facts.hasAlpha || hasCanvas),
-            frames: source.isAnimated && !transformation.disableAnimation && transformation.pageCount != 1
-                && limits.framesMax > 1 && transformation.page < source.pages - 1
-        )
-        return try FormatChoice.format(target, needs)
     }
 
     /// The source itself, where the URL wants it left alone; an SVG that stays one is sanitised.
