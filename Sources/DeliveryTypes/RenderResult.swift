@@ -3,7 +3,7 @@ package struct RenderResult: Hashable, Sendable {
     /// Everything but the bytes; this part is what travels as text.
     package struct Head: Hashable, Sendable, Codable {
         package var source: PictureFacts
-        /// The rendition's format, size and frames; `nil` for `inspect` and `information`.
+        /// The rendition's format, size and frames; `nil` for all other tasks.
         package var format: ImageFormat?
         package var size: PixelSize?
         package var frames = 1
@@ -14,6 +14,8 @@ package struct RenderResult: Hashable, Sendable {
         /// Base64 of the thumbhash bytes.
         package var thumbHash: String?
         package var dominantColor: Color?
+        /// For `similarity`: SSIM of the two pictures, −1…1, where 1 is alike.
+        package var similarity: Double?
         /// CPU-bound time in the worker, microseconds.
         package var decodeMicroseconds = 0
         package var encodeMicroseconds = 0
@@ -27,7 +29,7 @@ package struct RenderResult: Hashable, Sendable {
     }
 
     package var head: Head
-    /// The encoded rendition; empty for `inspect` and `information`.
+    /// The encoded rendition; empty for all other tasks.
     package var bytes: [UInt8]
 
     package init(head: Head, bytes: [UInt8] = []) {

@@ -68,7 +68,31 @@ package enum ImagingEngine {
             return try InformationReader(limits: job.limits).information(request, of: first)
         case .rendition(let transformation, let target):
             return try rendition(transformation, target, job, sources)
+        case .similarity: return try similarity(job, sources)
         }
+    }
+
+    private static func similarity(_ job: RenderJob, _ sources: [SourceBytes]) throws(RenderFailure) -> RenderResult {
+        guard sources.count == 2 else { throw RenderFailure(.workerFault, "Two pictures are compared.") }
+        let began = Measure.cpuMicroseconds
+        let first = try SourcePicture(sources[0], limits: job.limits)
+        let second = try SourcePicture(sources[1], limits: job.limits)
+        // Before any pixel is decoded.
+        guard first.facts.orientedSize == second.facts.orientedSize else {
+            throw RenderFailure(.unsuitableTransformation, "Only pictures of one size can be compared.")
+        }
+        let reference = Similarity(reference: try pixels(of: first))
+        var head = RenderResult.Head(source: first.facts)
+        head.similarity = try reference.ssim(to: pixels(of: second))
+        head.decodeMicroseconds = Measure.cpuMicroseconds - began
+        return RenderResult(head: head)
+    }
+
+    /// The first frame as it is seen: upright, in sRGB.
+    private static func pixels(of picture: SourcePicture) throws(RenderFailure) -> Bitmap {
+        let loaded = try picture.raster(Raster.Loading()).inSRGB(keepingProfile: false)
+        let turn = Turn(exifOrientation: picture.facts.orientation)
+        return try (turn == .none ? loaded : loaded.turned(turn)).bitmap()
     }
 
     private static func rendition(
