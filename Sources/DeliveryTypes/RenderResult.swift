@@ -9,6 +9,8 @@ package struct RenderResult: Hashable, Sendable {
         package var frames = 1
         /// The quality that was used, where the format has one.
         package var quality: Int?
+        /// Whether the source names its author or rights; `nil` where the rendition was not to keep them.
+        package var hasRights: Bool?
         /// For `information`: what was asked and found.
         package var blurHash: String?
         /// Base64 of the thumbhash bytes.

@@ -116,6 +116,7 @@ package enum ImagingEngine {
             ),
             limits: limits,
             keepsProfile: finishing.keepsProfile,
+            shrinksOnLoad: job.defaults.shrinksOnLoad,
             layerSources: Array(sources.dropFirst())
         )
         let made = try maker.made()
@@ -138,6 +139,7 @@ package enum ImagingEngine {
         head.size = PixelSize(width: picture.size.width, height: picture.size.height / frames)
         head.frames = frames
         head.quality = encoded.quality
+        if finishing.keepsRights { head.hasRights = !rights.isEmpty }
         head.decodeMicroseconds = decoded - began
         head.encodeMicroseconds = Measure.cpuMicroseconds - decoded
         return RenderResult(head: head, bytes: encoded.bytes)

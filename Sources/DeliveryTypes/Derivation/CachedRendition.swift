@@ -9,6 +9,8 @@ package struct CachedRendition: Hashable, Sendable {
     package var frames: Int
     /// What the encoder was told, 1…100; `nil` where the format has none.
     package var quality: Int?
+    /// Whether the original names its author or rights (`RenderResult.Head.hasRights`); `nil` if nobody told.
+    package var hasRights: Bool?
     /// The original's header, as the worker read it; `nil` if nobody told.
     package var original: PictureFacts?
 
@@ -19,6 +21,7 @@ package struct CachedRendition: Hashable, Sendable {
         size: PixelSize,
         frames: Int = 1,
         quality: Int? = nil,
+        hasRights: Bool? = nil,
         original: PictureFacts? = nil
     ) {
         self.source = source
@@ -27,6 +30,7 @@ package struct CachedRendition: Hashable, Sendable {
         self.size = size
         self.frames = frames
         self.quality = quality
+        self.hasRights = hasRights
         self.original = original
     }
 
@@ -40,6 +44,7 @@ package struct CachedRendition: Hashable, Sendable {
             size: size,
             frames: head.frames,
             quality: head.quality,
+            hasRights: head.hasRights,
             original: head.source
         )
     }

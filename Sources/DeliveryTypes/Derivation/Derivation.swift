@@ -5,8 +5,8 @@
 /// `similarityMin`. Where that is not certain, the answer is a refusal with its reason. A decision is a pure function
 /// of its arguments; it costs some microseconds, most of them for the geometry of both renditions.
 ///
-/// The rule behind all others: a derived rendition is the parent, resized and encoded. So whatever both have in common
-/// is left out (cuts, turns, canvases), and whatever counts pixels of the result must be absent.
+/// A derived rendition is the parent resized and encoded (`Framing`), where both show the same, or cut and laid out like
+/// the direct one, where the parent shows the whole picture. Whatever else counts pixels must be absent.
 package struct Derivation: Hashable, Sendable {
     /// What the render workers are told, here and where the parent was made.
     package var limits: RenderLimits
@@ -20,9 +20,11 @@ package struct Derivation: Hashable, Sendable {
     /// How many times as large as the child the parent must be, on both axes.
     package static let ratioMin = 1.5
     /// By how many of the child's pixels the picture may be out of place.
-    package static let shiftMax = 0.25
-    /// The least structural similarity (SSIM) of a derived rendition to the direct one that the rules aim at.
-    package static let similarityMin = 0.97
+    package static let shiftMax = 0.05
+    /// The least structural similarity (SSIM) of a derived rendition to the direct one, both before they are encoded.
+    ///
+    /// Encoding adds its own noise to both: two JPEGs of quality 80 of nearly the same pixels are alike by 0.95 only.
+    package static let similarityMin = 0.94
 
     /// Whether a cached rendition can be a parent or a child of any other; the rest need not be kept in mind.
     package func concerns(_ rendition: CachedRendition) -> Bool {
@@ -57,11 +59,41 @@ package struct Derivation: Hashable, Sendable {
         guard !child.transformation.searchesQuality else { throw .searchedQuality }
 
         let format = try format(of: child, original)
-        try checkSizes(child.transformation, format, parent, original)
-        try checkEncoding(child.transformation, format, parent)
-        let isTransparent = try keepsTransparency(child.transformation, format, parent, original)
-        let size = geometry(of: child.transformation, format, original).resultSize
-        return plan(child.transformation, format, size, paintsGround: isTransparent)
+        let frame = try Framing(child.transformation, format, parent, original, limits: limits)
+        try checkEncoding(child.transformation, format, parent, ratio: frame.ratio)
+        let ground = try ground(of: child.transformation, format, frame, parent, original)
+        return plan(child.transformation, format, frame, ground)
+    }
+
+    /// Two jobs whose results show how good a plan is: its rendition and the direct one, both without the encoder's loss.
+    ///
+    /// The first is made from the parent, the second from the original; compare their bytes by `.similarity` and tell
+    /// `DerivationAudit`.
+    ///
+    /// - Returns: `nil` for a plan that is direct anyway, and for half transparent grounds, which only the child's own
+    ///   format makes opaque.
+    package func auditJobs(
+        of plan: DerivationPlan,
+        for child: WantedRendition
+    ) -> (derived: RenderJob, direct: RenderJob)? {
+        guard let format = plan.format else { return nil }
+        let ground = Ground(child.transformation, format: format)
+        guard ground.opacity == 1 else { return nil }
+        var derived = plan
+        var direct = DerivationPlan(transformation: child.transformation, target: .format(.png))
+        derived.transformation.format = .png
+        derived.target = .format(.png)
+        direct.transformation.format = .png
+        // What the child's format cannot keep transparent stays painted.
+        if ground.isOpaque, let color = ground.color {
+            derived.transformation.background = color
+            derived.transformation.backgroundAlpha = 1
+            direct.transformation.background = color
+            direct.transformation.backgroundAlpha = 1
+        }
+        return (
+            derived.job(limits: limits, defaults: defaults), direct.job(limits: limits, defaults: defaults)
+        )
     }
 
     // MARK: Making
@@ -76,15 +108,11 @@ package struct Derivation: Hashable, Sendable {
     private func plan(
         _ child: Transformation,
         _ format: ImageFormat,
-        _ size: PixelSize,
-        paintsGround: Bool
+        _ framing: Framing,
+        _ ground: GroundWork
     ) -> DerivationPlan {
-        var applied = Transformation()
-        applied.resizing = .force
-        applied.width = size.width
-        applied.height = size.height
-        applied.autoRotate = false
-        if paintsGround {
+        var applied = framing.transformation
+        if ground == .paint {
             applied.background = child.background
             applied.backgroundAlpha = child.backgroundAlpha
         }
@@ -93,7 +121,12 @@ package struct Derivation: Hashable, Sendable {
         applied.stripMetadata = true
         applied.keepCopyright = keepsRights(child)
         applied.stripColorProfile = true
-        return DerivationPlan(transformation: applied, target: .format(format), format: format, size: size)
+        return DerivationPlan(
+            transformation: applied,
+            target: .format(format),
+            format: format,
+            size: framing.size
+        )
     }
 
     // MARK: Rules
@@ -138,48 +171,18 @@ package struct Derivation: Hashable, Sendable {
         }
     }
 
-    private func geometry(
-        of transformation: Transformation,
-        _ format: ImageFormat,
-        _ original: PictureFacts
-    ) -> RenderPlan {
-        let source = RenderPlan.Source(size: original.size, orientation: original.orientation)
-        let limits = limits.tightened(by: transformation)
-        return RenderPlan(transformation, source: source, format: format, limits: limits)
-    }
-
-    private func checkSizes(
-        _ child: Transformation,
-        _ format: ImageFormat,
-        _ parent: CachedRendition,
-        _ original: PictureFacts
-    ) throws(DerivationRefusal) {
-        let wanted = geometry(of: child, format, original)
-        let made = geometry(of: parent.transformation, parent.format, original)
-        guard made.resultSize == parent.size, parent.frames == 1 else { throw .inconsistent }
-        guard parent.size.area <= limits.sourcePixelsMax else { throw .limited }
-        guard Double(parent.size.width) >= Double(wanted.resultSize.width) * Self.ratioMin,
-            Double(parent.size.height) >= Double(wanted.resultSize.height) * Self.ratioMin
-        else { throw .tooSmall }
-        guard let wantedView = SourceView(wanted, sourceFormat: original.format),
-            let madeView = SourceView(made, sourceFormat: original.format)
-        else { throw .smartCrop }
-        guard wantedView.turn == madeView.turn, wantedView.shift(of: madeView) <= Self.shiftMax else {
-            throw .otherView
-        }
-    }
-
     private func checkEncoding(
         _ child: Transformation,
         _ format: ImageFormat,
-        _ parent: CachedRendition
+        _ parent: CachedRendition,
+        ratio: Double
     ) throws(DerivationRefusal) {
         guard let needed = Fidelity(format, quality: child.quality(for: format, defaults: defaults)),
             let given = Fidelity(parent.format, quality: parent.quality)
         else { throw .format }
-        guard needed.isFine else { throw .coarse }
-        guard given.suffices(for: needed) else { throw .poorParent }
-        if keepsRights(child) {
+        guard given.suffices(for: needed, ratio: ratio) else { throw .poorParent }
+        // An original without rights has none to lose.
+        if keepsRights(child), parent.hasRights != false {
             guard keepsRights(parent.transformation), Fidelity.carriesRights(parent.format) else { throw .lostRights }
         }
     }
@@ -188,19 +191,30 @@ package struct Derivation: Hashable, Sendable {
         transformation.keepCopyright ?? defaults.keepCopyright
     }
 
-    /// - Returns: whether the parent is as transparent as if nothing had been painted under it, so that the child's
-    ///   ground is still to be painted.
-    private func keepsTransparency(
-        _ child: Transformation,
+    /// What is still to be done about the ground under transparent pixels and on canvases.
+    private enum GroundWork {
+        case paint
+        case leave
+    }
+
+    private func ground(
+        of child: Transformation,
         _ format: ImageFormat,
+        _ framing: Framing,
         _ parent: CachedRendition,
         _ original: PictureFacts
-    ) throws(DerivationRefusal) -> Bool {
-        // Elsewhere nothing shows what is under it.
-        guard original.hasAlpha || child.asksForCanvas || parent.transformation.asksForCanvas else { return false }
+    ) throws(DerivationRefusal) -> GroundWork {
         let made = Ground(parent.transformation, format: parent.format)
-        if made.color == nil { return true }
-        guard made == Ground(child, format: format) else { throw .otherGround }
-        return false
+        let wanted = Ground(child, format: format)
+        let isVisible = original.hasAlpha || parent.transformation.asksForCanvas || child.asksForCanvas
+        // Nothing was painted yet, or nothing that shows: the child's ground is painted as if on the original.
+        if made.color == nil || !isVisible { return .paint }
+        if framing.addsCanvases {
+            // Under an opaque parent a second coat does not show; on its new canvases it is the first one.
+            guard !original.hasAlpha || (made == wanted && made.isOpaque) else { throw .otherGround }
+            return .paint
+        }
+        guard made == wanted else { throw .otherGround }
+        return .leave
     }
 }

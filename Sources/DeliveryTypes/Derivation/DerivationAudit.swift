@@ -8,7 +8,7 @@ package struct DerivationAudit: Hashable, Sendable {
     package let interval: Int
 
     /// Upper bounds (inclusive) of the histogram's buckets, SSIM; the last one is everything.
-    package static let bounds = [0.9, 0.95, Derivation.similarityMin, 0.98, 0.99, 0.995, 0.999, 1]
+    package static let bounds = [0.9, Derivation.similarityMin, 0.96, 0.98, 0.99, 0.995, 0.999, 1]
 
     /// Comparisons by bucket of `bounds`.
     package private(set) var histogram = [Int](repeating: 0, count: bounds.count)

@@ -6,13 +6,13 @@
 ///
 /// Being here says nothing of freshness: `isUsable` is asked before a parent is suggested.
 package struct DerivationIndex<Entry: Hashable & Sendable>: Sendable {
-    /// Beyond this the smallest of a source is forgotten, which can be parent to the fewest.
+    /// Beyond this the cheapest of a source is forgotten: the small ones can be parent to the fewest.
     package let renditionsPerSourceMax: Int
     /// Beyond this the one that came first is forgotten.
     package let entriesMax: Int
     package let derivation: Derivation
 
-    /// Renditions of one source, by rising area.
+    /// Renditions of one source, by rising cost.
     private var families: [SourceReference: [Member]] = [:]
     private var members: [Entry: Place] = [:]
     /// Entries as they came; those that went since are skipped.
@@ -23,7 +23,8 @@ package struct DerivationIndex<Entry: Hashable & Sendable>: Sendable {
     private struct Member: Sendable {
         var entry: Entry
         var rendition: CachedRendition
-        var area: Int { rendition.size.area }
+        /// How much work it is to decode, in pixels of a JPEG.
+        var cost: Double { Double(rendition.size.area) * Fidelity.decodingCost(rendition.format) }
     }
 
     private struct Place: Sendable {
@@ -69,7 +70,7 @@ package struct DerivationIndex<Entry: Hashable & Sendable>: Sendable {
         dropStaleArrivals()
     }
 
-    /// Looks for the smallest rendition from which `child` can be made: the cheapest to decode.
+    /// Looks for the rendition that is cheapest to decode among those from which `child` can be made.
     ///
     /// Whether an entry is still there and fresh, `isUsable` says; it is asked about suitable ones only.
     package func search(
@@ -92,7 +93,7 @@ package struct DerivationIndex<Entry: Hashable & Sendable>: Sendable {
         return reason.map { .refused($0) } ?? .nothingCached
     }
 
-    /// The cached renditions that could be made from this one; by rising area.
+    /// The cached renditions that could be made from this one, the cheapest to decode first.
     package func children(of parent: Entry) -> [Entry] {
         guard let place = members[parent], let family = families[place.source],
             let member = family.first(where: { $0.entry == parent })
@@ -117,11 +118,11 @@ package struct DerivationIndex<Entry: Hashable & Sendable>: Sendable {
         if members.count >= entriesMax { forgetFirst() }
         var family = families[source] ?? []
         if family.count >= renditionsPerSourceMax {
-            guard family[0].area < new.area else { return }
+            guard family[0].cost < new.cost else { return }
             remove(family[0].entry)
             family.removeFirst()
         }
-        let place = family.firstIndex { $0.area > new.area } ?? family.endIndex
+        let place = family.firstIndex { $0.cost > new.cost } ?? family.endIndex
         family.insert(new, at: place)
         families[source] = family
         members[new.entry] = Place(source: source, number: nextNumber)

@@ -27,7 +27,10 @@ package struct DerivationPlan: Hashable, Sendable {
     ///
     /// Limits and defaults must be those with which the plan was made.
     package func job(limits: RenderLimits, defaults: RenderDefaults) -> RenderJob {
-        RenderJob(task: .rendition(transformation, target), limits: limits, defaults: defaults)
+        var defaults = defaults
+        // The parent was shrunk once already, and is small enough to be decoded whole.
+        if !isDirect { defaults.shrinksOnLoad = false }
+        return RenderJob(task: .rendition(transformation, target), limits: limits, defaults: defaults)
     }
 
     /// Whether a worker's answer is what was foretold; anything else must not be stored under the child's key.

@@ -44,8 +44,6 @@ package enum DerivationRefusal: String, Error, Hashable, Sendable, CaseIterable 
     case metadata
     /// The quality is searched for.
     case searchedQuality = "searched-quality"
-    /// Written so coarsely that two versions differ more than `Derivation.similarityMin` allows.
-    case coarse
     /// A palette (GIF), or a format that is not written.
     case format
     /// The parent's recorded size is not what its transformation gives under these limits.

@@ -37,6 +37,9 @@ struct SourceView: Hashable, Sendable {
         )
     }
 
+    /// Whether all of the picture is shown, and nothing else.
+    var isWhole: Bool { horizontal.isWhole && vertical.isWhole }
+
     /// By how many of this view's pixels the picture would be out of place if `other` were scaled to this size.
     func shift(of other: SourceView) -> Double {
         max(horizontal.shift(of: other.horizontal), vertical.shift(of: other.vertical))

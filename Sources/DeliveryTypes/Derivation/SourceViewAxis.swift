@@ -10,6 +10,9 @@ struct SourceViewAxis: Hashable, Sendable {
     var shownStart: Double
     var shownEnd: Double
 
+    /// Whether all of the side is shown, and nothing beside it.
+    var isWhole: Bool { contentStart == 0 && contentEnd == Double(length) && shownStart == 0 && shownEnd == 1 }
+
     /// By how many of this axis' pixels the picture would be out of place if `other` were scaled to this length: the
     /// largest distance of a point of the picture, or of the picture's border, from where it belongs.
     func shift(of other: SourceViewAxis) -> Double {
