@@ -10,7 +10,7 @@ struct Fidelity: Hashable, Sendable {
     /// The least grade of a parent, and from `farRatio` on, where more pixels become one.
     static let gradeMin = 65
     static let farGradeMin = 50
-    static let farRatio = 3.0
+    static let farRatio = 2.0
     /// By how much the child's grade may exceed the parent's.
     static let gainMax = 15
     static let farGainMax = 25

@@ -92,10 +92,18 @@ struct DerivationRulesTests {
             }
         ),
         Rule(reason: .otherView, name: "padded by the parent", parent: { $0.padding = .init(left: 30) }),
-        Rule(reason: .poorParent, name: "coarse", parentQuality: 60),
-        Rule(reason: .poorParent, name: "coarse WebP", parentFormat: .webp, parentQuality: 71),
-        Rule(reason: .poorParent, name: "coarse AVIF", parentFormat: .avif, parentQuality: 58),
-        Rule(reason: .poorParent, name: "much coarser than the child", child: { $0.quality = 96 }),
+        Rule(reason: .poorParent, name: "coarse", child: near, parentQuality: 60),
+        Rule(reason: .poorParent, name: "coarse WebP", child: near, parentFormat: .webp, parentQuality: 71),
+        Rule(reason: .poorParent, name: "coarse AVIF", child: near, parentFormat: .avif, parentQuality: 58),
+        Rule(
+            reason: .poorParent,
+            name: "much coarser than the child",
+            child: {
+                near(&$0)
+                $0.quality = 96
+            }
+        ),
+        Rule(reason: .poorParent, name: "too coarse even from afar", parentQuality: 49),
         Rule(reason: .poorParent, name: "lossy for a child without loss", childFormat: .png),
         Rule(
             reason: .lostRights,
@@ -170,6 +178,8 @@ struct DerivationRulesTests {
         Rule(reason: .format, name: "not written", childFormat: .heic),
     ]
 
+    /// 1.6 times smaller than the parent.
+    private static let near: Edit = { $0.width = 800 }
     private static let trim: Edit = { $0.trim = .init(threshold: 10) }
 
     private static func smart(_ transformation: inout Transformation, _ height: Int) {

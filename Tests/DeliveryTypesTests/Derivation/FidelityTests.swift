@@ -40,7 +40,7 @@ struct FidelityTests {
     func relaxes() throws {
         let coarse = try #require(Fidelity(.jpeg, quality: 55))
         let fine = try #require(Fidelity(.jpeg, quality: 75))
-        #expect(!coarse.suffices(for: fine, ratio: 2.9))
-        #expect(coarse.suffices(for: fine, ratio: 3))
+        #expect(!coarse.suffices(for: fine, ratio: 1.9))
+        #expect(coarse.suffices(for: fine, ratio: 2))
     }
 }
