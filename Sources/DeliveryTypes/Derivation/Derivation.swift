@@ -5,8 +5,8 @@
 /// `similarityMin`. Where that is not certain, the answer is a refusal with its reason. A decision is a pure function
 /// of its arguments; it costs some microseconds, most of them for the geometry of both renditions.
 ///
-/// A derived rendition is the parent resized and encoded (`Framing`), where both show the same, or cut and laid out like
-/// the direct one, where the parent shows the whole picture. Whatever else counts pixels must be absent.
+/// A derived rendition is the parent resized and encoded, where both show the same, or cut and laid out like the direct
+/// one, where the parent shows the whole picture (`Framing`). Whatever else counts pixels must be absent.
 package struct Derivation: Hashable, Sendable {
     /// What the render workers are told, here and where the parent was made.
     package var limits: RenderLimits
@@ -65,7 +65,7 @@ package struct Derivation: Hashable, Sendable {
         return plan(child.transformation, format, frame, ground)
     }
 
-    /// Two jobs whose results show how good a plan is: its rendition and the direct one, both without the encoder's loss.
+    /// Two jobs that show how good a plan is: its rendition and the direct one, both without the encoder's loss.
     ///
     /// The first is made from the parent, the second from the original; compare their bytes by `.similarity` and tell
     /// `DerivationAudit`.

@@ -3,7 +3,7 @@ package struct DerivationPlan: Hashable, Sendable {
     /// To be applied to the *parent's* bytes: what the parent has been through already is left out.
     package var transformation: Transformation
     package var target: RenditionTarget
-    /// Format of the result, that of the direct render; `nil` when the parent is the original, where nothing is foretold.
+    /// Format of the result, that of the direct render; `nil` when the parent is the original.
     package var format: ImageFormat?
     /// Size of the result in pixels, that of the direct render; `nil` when the format is.
     package var size: PixelSize?

@@ -143,8 +143,9 @@ package struct RenderPlan: Hashable, Sendable {
         }
     }
 
-    /// The size of the frame, in stored coordinates, that the decoder of `format` gives after shrinking on load: libjpeg
-    /// rounds up, libwebp to the nearest; the others do not shrink.
+    /// The size of the frame, in stored coordinates, that the decoder of `format` gives after shrinking on load.
+    ///
+    /// Libjpeg rounds up, libwebp to the nearest; the others do not shrink.
     package func loadedSize(of format: ImageFormat) -> PixelSize {
         switch format {
         case .jpeg:
