@@ -1,5 +1,3 @@
-import DeliveryTypes
-
 extension RenderPlan {
     /// Libvips' own bound of a side (VIPS_MAX_COORD), for formats whose bound is larger.
     static let libraryMax = 10_000_000

@@ -1,5 +1,3 @@
-package import DeliveryTypes
-
 /// One of the eight ways to turn a picture by quarter turns and mirroring.
 ///
 /// EXIF orientation, the URL's rotation and its flips combine into one turn, so that a picture is moved in memory at

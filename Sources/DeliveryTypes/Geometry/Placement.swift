@@ -1,5 +1,3 @@
-package import DeliveryTypes
-
 /// Where one rectangle lies in another, by imgproxy's rules and rounding.
 package enum Placement {
     /// The top-left corner of `inner` in `outer`.

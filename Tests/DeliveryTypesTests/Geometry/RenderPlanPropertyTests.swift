@@ -1,5 +1,4 @@
 import DeliveryTypes
-import Imaging
 import Testing
 
 @Suite("Geometry, for any input")

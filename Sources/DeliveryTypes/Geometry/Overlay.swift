@@ -1,5 +1,3 @@
-package import DeliveryTypes
-
 /// The geometry of what is drawn over a finished rendition: watermarks and layers.
 package enum Overlay {
     /// The size at which a watermark or layer is drawn.

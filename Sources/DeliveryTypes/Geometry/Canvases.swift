@@ -1,5 +1,3 @@
-import DeliveryTypes
-
 /// The canvases that a picture is laid on after the final cut, each around the one before.
 struct Canvases {
     let `extension`: Canvas?

@@ -1,5 +1,3 @@
-package import DeliveryTypes
-
 /// A larger area that a picture is laid on, with the place of the picture's top-left corner (never negative).
 ///
 /// The uncovered part is filled with the background.

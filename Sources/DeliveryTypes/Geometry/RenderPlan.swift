@@ -1,5 +1,3 @@
-package import DeliveryTypes
-
 /// The geometry of one rendition: every number that the pixel steps need, computed before a pixel is touched.
 ///
 /// A plan is a pure function of the transformation, the source's header (after trimming) and the limits; it follows
@@ -142,6 +140,26 @@ package struct RenderPlan: Hashable, Sendable {
         case 4...: 4
         case 2...: 2
         default: 1
+        }
+    }
+
+    /// The size of the frame, in stored coordinates, that the decoder of `format` gives after shrinking on load.
+    ///
+    /// Libjpeg rounds up, libwebp to the nearest; the others do not shrink.
+    package func loadedSize(of format: ImageFormat) -> PixelSize {
+        switch format {
+        case .jpeg:
+            let shrink = jpegShrink
+            return PixelSize(
+                width: (source.size.width + shrink - 1) / shrink,
+                height: (source.size.height + shrink - 1) / shrink
+            )
+        case .webp where loadShrink > 1:
+            return PixelSize(
+                width: max(1, Pixels.rounded(Double(source.size.width) / loadShrink)),
+                height: max(1, Pixels.rounded(Double(source.size.height) / loadShrink))
+            )
+        default: return source.size
         }
     }
 

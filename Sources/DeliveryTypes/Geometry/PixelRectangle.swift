@@ -1,5 +1,3 @@
-package import DeliveryTypes
-
 /// A part of a picture, in whole pixels: its top-left corner and its size (both sides at least 1).
 package struct PixelRectangle: Hashable, Sendable {
     package var origin: PixelPoint

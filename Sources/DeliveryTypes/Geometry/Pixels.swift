@@ -2,21 +2,21 @@
 ///
 /// Whatever a URL asks for, results stay within ±`max`, so that sums and differences of a few of them stay far from
 /// overflow; what is not a number becomes 0.
-enum Pixels {
+package enum Pixels {
     /// A bound far above every picture and far below the range of `Int`.
-    static let max = 1 << 40
+    package static let max = 1 << 40
 
     /// Nearest whole number, halves away from zero.
-    static func rounded(_ value: Double) -> Int { clamped(value.rounded(.toNearestOrAwayFromZero)) }
+    package static func rounded(_ value: Double) -> Int { clamped(value.rounded(.toNearestOrAwayFromZero)) }
 
     /// Nearest whole number, halves to the even neighbour.
-    static func evenly(_ value: Double) -> Int { clamped(value.rounded(.toNearestOrEven)) }
+    package static func evenly(_ value: Double) -> Int { clamped(value.rounded(.toNearestOrEven)) }
 
     /// Towards zero.
-    static func truncated(_ value: Double) -> Int { clamped(value.rounded(.towardZero)) }
+    package static func truncated(_ value: Double) -> Int { clamped(value.rounded(.towardZero)) }
 
     /// A gravity offset in pixels: of magnitude ≥ 1 it is pixels times `devicePixelRatio`, else a share of `side`.
-    static func offset(_ offset: Double, along side: Int, devicePixelRatio: Double) -> Int {
+    package static func offset(_ offset: Double, along side: Int, devicePixelRatio: Double) -> Int {
         evenly(abs(offset) >= 1 ? offset * devicePixelRatio : Double(side) * offset)
     }
 

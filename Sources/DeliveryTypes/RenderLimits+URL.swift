@@ -1,8 +1,6 @@
-import DeliveryTypes
-
 extension RenderLimits {
     /// These limits, with those of a URL where they are tighter.
-    func tightened(by transformation: Transformation) -> RenderLimits {
+    package func tightened(by transformation: Transformation) -> RenderLimits {
         var limits = self
         if let megapixels = transformation.maximumSourceResolution, megapixels > 0 {
             limits.sourcePixelsMax = Self.pixels(megapixels, atMost: sourcePixelsMax)

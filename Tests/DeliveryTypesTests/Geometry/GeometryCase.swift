@@ -1,5 +1,4 @@
 import DeliveryTypes
-import Imaging
 
 /// One line of the geometry table: `SOURCE OPTIONS -> RESULT [NAME=VALUE…]`.
 ///

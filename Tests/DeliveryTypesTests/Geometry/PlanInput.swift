@@ -1,5 +1,4 @@
 import DeliveryTypes
-import Imaging
 
 /// What a plan is made of, drawn at random.
 struct PlanInput {

@@ -1,5 +1,3 @@
-import DeliveryTypes
-
 /// The sizes before and after each step, in the viewer's coordinates, by imgproxy's arithmetic.
 struct StepSizes {
     /// Factors from the cut-out area to the scaled picture.
