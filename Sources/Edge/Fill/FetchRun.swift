@@ -82,7 +82,9 @@ final class FetchRun: AnswerSink {
             } else {
                 flight.resolve(.failure(failure))
             }
-        case .streaming(let streamed, _): streamed.fill.finish(.failure(failure))
+        case .streaming(let streamed, let stored):
+            if stored != nil { service.metrics.countUnstored(.incomplete) }
+            streamed.fill.finish(.failure(failure))
         case .ignoring, .done: break
         }
     }
@@ -160,6 +162,11 @@ final class FetchRun: AnswerSink {
         let length = head.headerFields[.contentLength].flatMap { Int($0) }
         let isSmallEnough = (length ?? 0) <= service.settings.storedBytesMax
         let isStored = mission.mayStore && stored.policy.storability.isStored && isSmallEnough
+        if case .no(let refusal) = stored.policy.storability {
+            service.metrics.countUnstored(.refused(refusal))
+        } else if !isSmallEnough {
+            service.metrics.countUnstored(.tooLarge)
+        }
         let isSharedFailure = !isStored && mission.mayStore && Self.isSharedFailure(head, stored.policy)
         let rule = mission.name.rule(stored.varyRule)
         let place = service.store.place(for: mission.name, mission.request, response: head, rule: rule)
@@ -196,6 +203,7 @@ final class FetchRun: AnswerSink {
         let limit = stored == nil ? service.settings.sharedErrorBytesMax : service.settings.storedBytesMax
         if streamed.isShared, streamed.fill.writtenBytes + bytes.readableBytes > limit {
             streamed.fill.stopKeeping()
+            if stored != nil { service.metrics.countUnstored(.tooLarge) }
             state.withLock { $0.mode = .streaming(streamed, nil) }
         }
         try await streamed.fill.write(bytes)
@@ -218,6 +226,8 @@ final class FetchRun: AnswerSink {
             )
             if service.store.board.verdict(for: subject) != .gone {
                 service.keep(streamed, stored, body, subject, cost: Float(now - requested), now: now)
+            } else {
+                service.metrics.countUnstored(.purged)
             }
         }
         streamed.fill.finish()
