@@ -4,6 +4,8 @@ import { byId, make, say } from "./elements.js";
 import { bytes, count, milliseconds, percent, rounded } from "./units.js";
 
 const interval = 2000;
+const shownTop = 12;
+const shownPurges = 8;
 
 /// What became of a request, in words, in the order of the table.
 const outcomes = {
@@ -60,7 +62,7 @@ export class EdgePanel {
 
   #show(state) {
     const { node, minute, total } = state;
-    byId("edge-node").textContent = `${node}, up ${span(total.seconds)}`;
+    byId("edge-node").textContent = `${node}, up ${span(total.seconds)}; figures of the last minute`;
     this.#figure("hits", share(minute.hitShare), `${share(total.hitShare)} in all`);
     this.#figure("hit-bytes", share(minute.hitByteShare), `${share(total.hitByteShare)} in all`);
     const rate = minute.seconds > 0 ? minute.requests / minute.seconds : 0;
@@ -145,7 +147,8 @@ export class EdgePanel {
       make("small", { class: "quiet" }, standing(peer)))));
   }
 
-  #top(list) {
+  #top(all) {
+    const list = all.slice(0, shownTop);
     byId("top-none").hidden = list.length > 0;
     const most = Math.max(1, ...list.map(({ count }) => count));
     byId("top").replaceChildren(...list.map(({ url, count: number }) => {
@@ -164,7 +167,7 @@ export class EdgePanel {
   }
 
   #purges(list) {
-    byId("purges").replaceChildren(...list.slice(0, 8).map((purge) => make("li", {},
+    byId("purges").replaceChildren(...list.slice(0, shownPurges).map((purge) => make("li", {},
       make("time", { datetime: new Date(purge.milliseconds).toISOString() }, ago(purge.milliseconds)),
       make("span", { title: `${purge.value} (${purge.author})` }, purge.value || "everything"),
       make("small", { class: "quiet" }, `${purge.scope}, ${purge.mode}`))));
@@ -210,7 +213,7 @@ const time = (value) => value === undefined ? "–" : milliseconds(value);
 
 function standing({ isOurselves, restsMilliseconds, load, failuresInRow }) {
   if (isOurselves) return "this node";
-  if (restsMilliseconds !== undefined) return `rests ${milliseconds(restsMilliseconds)}, ${failuresInRow} failures`;
+  if (restsMilliseconds !== undefined) return `rests ${span(restsMilliseconds / 1000)}, ${failuresInRow} failures`;
   return load > 0 ? `${count(load)} under way` : "well";
 }
 

@@ -144,7 +144,8 @@ package final class PurgeService: Sendable {
             }
             return NodeOutcome(node: peer.id, isDone: true)
         } catch {
-            return NodeOutcome(node: peer.id, isDone: false, reason: "\(error)")
+            let reason = (error as? UpstreamError)?.detail.replacing("_", with: " ") ?? "\(error)"
+            return NodeOutcome(node: peer.id, isDone: false, reason: reason)
         }
     }
 
