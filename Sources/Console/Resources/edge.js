@@ -153,7 +153,7 @@ export class EdgePanel {
     const most = Math.max(1, ...list.map(({ count }) => count));
     byId("top").replaceChildren(...list.map(({ url, count: number }) => {
       const link = make("button", { type: "button", class: "plain", title: `${url}: put into the purge form` },
-        url.replace(/^http:\/\//, ""));
+        shortened(url));
       link.addEventListener("click", () => {
         byId("purge-scope").value = "url";
         this.#scope();
@@ -206,6 +206,13 @@ export class EdgePanel {
     clearTimeout(this.#timer);
     await this.#refresh();
   }
+}
+
+/// A URL without what is the same in all: this server's own name, most of an original's hash.
+function shortened(url) {
+  const own = `http://${location.host}/`;
+  const path = url.startsWith(own) ? url.slice(own.length - 1) : url.replace(/^http:\/\//, "");
+  return path.replace(/\b([0-9a-f]{8})[0-9a-f]{56}\b/g, "$1…");
 }
 
 const share = (value) => value === undefined ? "–" : percent(value);

@@ -16,7 +16,7 @@ package struct ReadingRing: Sendable {
 
     /// Keeps a reading; those older than `length` go, but for the youngest of them.
     ///
-    /// - Parameter at: since a fixed moment; not before the last one.
+    /// The time is since a fixed moment, and not before the last one.
     package mutating func record(_ reading: EdgeReading, at now: Duration) {
         entries.append(Entry(at: now, reading: reading))
         let expired = entries.lastIndex { now - $0.at >= Self.length } ?? 0

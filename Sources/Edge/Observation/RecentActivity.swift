@@ -8,7 +8,7 @@ package final class RecentActivity: Service {
     private let uptime: @Sendable () -> Duration
     private let ring = Mutex(ReadingRing())
 
-    /// - Parameter uptime: time since a fixed moment, at the pace of the clock.
+    /// `uptime` is the time since a fixed moment, at the pace of the clock.
     package init(
         _ metrics: EdgeMetrics,
         clock: any Clock<Duration> = ContinuousClock(),

@@ -57,8 +57,8 @@ package struct PrometheusText: Sendable {
 
         /// Adds a histogram that is kept elsewhere.
         ///
-        /// - Parameter counts: values of each bucket by itself, the last one those past every bound; one more than
-        ///   there are bounds.
+        /// `counts` has the values of each bucket by itself, and last those past every bound: one more than there are
+        /// bounds.
         package mutating func add(
             counts: [Int],
             sum: Double,

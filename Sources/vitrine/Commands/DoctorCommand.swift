@@ -1,7 +1,7 @@
-import HTTPSemantics
 import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials
+import HTTPSemantics
 import Imaging
 import Logging
 import Origin

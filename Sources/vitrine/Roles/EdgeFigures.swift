@@ -15,7 +15,7 @@ enum EdgeFigures {
             if let pool = edge.pool?.statistics { Self.pool(pool, &text) }
             purges(edge, &text)
             peers(edge.router.statuses, &text)
-            text.metric("vitrine_edge_hot_keys", .gauge, help: "Resources asked for so often that every node keeps them.") {
+            text.metric("vitrine_edge_hot_keys", .gauge, help: "Resources that every node keeps.") {
                 $0.add(Double(edge.parts.popular.top.count))
             }
             if let log = edge.parts.accessLog {

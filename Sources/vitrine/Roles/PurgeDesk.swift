@@ -8,7 +8,8 @@ import NIOCore
 struct PurgeDesk: Sendable {
     let purges: PurgeService
 
-    /// - Parameter author: whom to name in the purge log where the order names nobody.
+    /// Purges as the JSON says; `author` is named in the purge log where the order names nobody.
+    ///
     /// - Returns: the answer's JSON: the purge's number and every node's outcome, this one's first.
     /// - Throws: `ProblemDocument` 400 for a wrong order, 503 when this node could not keep it.
     func answer(_ body: ByteBuffer, author: String) async throws(ProblemDocument) -> String {
