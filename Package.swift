@@ -29,6 +29,7 @@ let structuredFields: Target.Dependency = .product(
     package: "swift-http-structured-headers"
 )
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
@@ -68,7 +69,7 @@ let layer1: [Target] = [
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
-        dependencies: [httpTypes, lifecycle, logging, nio, nioPosix, nioSSL],
+        dependencies: [httpTypes, lifecycle, logging, nio, nioPosix, nioSSL, nioTLS],
         swiftSettings: house
     ),
 ]
@@ -113,7 +114,8 @@ let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage", "Origin", "Originals", "Rendering", "Telemetry", "Wire",
+            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
+            "Origin", "Originals", "Rendering", "Telemetry", "Wire",
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -133,6 +135,17 @@ let tests: [Target] = [
     .testTarget(
         name: "CachingTests",
         dependencies: ["Caching", "HTTPSemantics", httpTypes, nio],
+        swiftSettings: house
+    ),
+    .executableTarget(
+        name: "DiskTierCrasher",
+        dependencies: ["Caching", "VitrineTesting", nio],
+        path: "Tests/DiskTierCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "DiskTierTests",
+        dependencies: ["Caching", "VitrineTesting", "DiskTierCrasher", nio],
         swiftSettings: house
     ),
     .testTarget(name: "EvictionTests", dependencies: ["Caching", "VitrineTesting"], swiftSettings: house),

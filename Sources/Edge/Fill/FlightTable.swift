@@ -149,6 +149,8 @@ final class FlightTable: Sendable {
             mayStore: request.method == .get && !viewer.policy.flags.contains(.noStore),
             client: viewer.address
         ) { response in
+            // What the upstream thinks of its request's body is no concern of the viewer's.
+            guard response.status != .continue else { return }
             // A viewer who has gone hears nothing; the fetch goes on.
             try? await exchange.inform(response)
         }

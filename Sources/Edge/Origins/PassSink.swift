@@ -15,6 +15,8 @@ final class PassSink: AnswerSink {
     var head: HTTPResponse? { begun.withLock { $0 } }
 
     func inform(_ response: HTTPResponse) async {
+        // The viewer's own expectation is answered by the server.
+        guard response.status != .continue else { return }
         // A viewer who has gone is noticed when the head is sent.
         try? await viewer.exchange.inform(response)
     }
