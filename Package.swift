@@ -15,6 +15,7 @@ let house: [SwiftSetting] = [
 ]
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -54,6 +55,11 @@ let layer1: [Target] = [
         swiftSettings: house
     ),
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
+    .target(
+        name: "Wire",
+        dependencies: [httpTypes, lifecycle, logging, nio, nioPosix, nioSSL],
+        swiftSettings: house
+    ),
 ]
 
 let layer2: [Target] = [
@@ -157,6 +163,11 @@ let tests: [Target] = [
     ),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
+    .testTarget(
+        name: "WireServerTests",
+        dependencies: ["Wire", "VitrineTesting", httpTypes, lifecycle, logging, nio, nioEmbedded, nioPosix],
+        swiftSettings: house
+    ),
 ]
 
 let package = Package(
