@@ -12,6 +12,8 @@ final class FetchRun: AnswerSink {
     /// What is fetched, and for whom.
     struct Mission: Sendable {
         var name: ResourceName
+        /// What the name means, for a picture.
+        var picture: PictureNaming.Named?
         /// The client's request.
         var request: HTTPRequest
         /// What is sent upstream.
@@ -165,8 +167,7 @@ final class FetchRun: AnswerSink {
         let place = service.store.place(for: mission.name, mission.request, response: head, rule: rule)
         var visible = HTTPResponse(status: head.status, headerFields: HopByHop.removed(from: head.headerFields))
         if !visible.headerFields.contains(.date) { visible.headerFields[.date] = stored.head.fields[.date] }
-        let maker: CachedResponse.Maker = head.headerFields[.cacheStatus]?.contains("rendered") == true
-            ? .rendered : .fetched
+        let maker = Self.maker(head)
         _ = flight.stream(isKept: isStored || isSharedFailure) { fill in
             let streamed = Flight.Streamed(
                 head: visible,
@@ -180,6 +181,15 @@ final class FetchRun: AnswerSink {
             )
             state.withLock { $0.mode = .streaming(streamed, isStored ? stored : nil) }
             return streamed
+        }
+    }
+
+    /// What the origin in this process says of how it made the answer.
+    private static func maker(_ head: HTTPResponse) -> CachedResponse.Maker {
+        switch EdgeService.detail(of: head) {
+        case "derived": .derived
+        case "rendered": .rendered
+        default: .fetched
         }
     }
 
@@ -217,7 +227,11 @@ final class FetchRun: AnswerSink {
                 tags: mission.name.tags + SurrogateKeys.tags(of: stored.head.fields)
             )
             if service.store.board.verdict(for: subject) != .gone {
-                service.keep(streamed, stored, body, subject, cost: Float(now - requested), now: now)
+                let cost = Float(now - requested)
+                let kept = service.keep(streamed, stored, body, subject, cost: cost, now: now)
+                if let picture = mission.picture {
+                    service.derivations?.learn(kept, as: picture, in: service.store.memory)
+                }
             }
         }
         streamed.fill.finish()

@@ -1,4 +1,5 @@
 import Caching
+import DeliveryTypes
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
@@ -111,7 +112,8 @@ final class FlightTable: Sendable {
         let tenant = mission.request.authority ?? parts.settings.defaultAuthority
         parts.nursery.start {
             defer { then() }
-            guard let origin = parts.route(mission.name, path) else { return flight.resolve(.failure(.notFound)) }
+            guard let direct = parts.route(mission.name, path) else { return flight.resolve(.failure(.notFound)) }
+            let origin = parts.deriving(mission, otherwise: direct)
             do throws(EdgeFailure) {
                 try parts.limits.take(client: client, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
                 try await parts.admitted(client) { () async throws(EdgeFailure) in
@@ -137,10 +139,14 @@ final class FlightTable: Sendable {
             asked = ConditionalFetch.ranged(request)
         }
         asked.headerFields[.traceparent] = viewer.trace.traceparent
+        if errand.picture != nil, parts.derivations != nil, let wants = DerivationBook.wantsField {
+            asked.headerFields[wants] = RenditionFacts.wants
+        }
         let address = viewer.exchange.remoteAddress?.ipAddress
         let exchange = viewer.exchange
         return FetchRun.Mission(
             name: errand.name,
+            picture: errand.picture,
             request: isShared ? ConditionalFetch.unconditional(request) : request,
             upstreamRequest: ForwardedMessage.request(asked, by: parts.settings.identity, clientAddress: address),
             validated: validated,

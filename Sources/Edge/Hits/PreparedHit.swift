@@ -43,10 +43,17 @@ final class PreparedHit: Sendable {
         lastModified = Array((fields[.lastModified] ?? "").utf8)
     }
 
+    /// Written anew for each answer, or not meant for viewers.
+    private static let changing: Set<HTTPField.Name> = {
+        var names: Set<HTTPField.Name> = [.age, .cacheStatus, .connection]
+        if let facts = DerivationBook.factsField { names.insert(facts) }
+        return names
+    }()
+
     private static func lines(_ status: HTTPResponse.Status, _ fields: [HTTPField], length: Int?) -> [UInt8] {
         var text = ByteBuffer()
         text.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
-        for field in fields where field.name != .age && field.name != .cacheStatus && field.name != .connection {
+        for field in fields where !changing.contains(field.name) {
             text.writeField(field)
         }
         if let length { text.writeString("Content-Length: \(length)\r\n") }

@@ -34,13 +34,14 @@ package final class EdgeParts: Sendable {
         limits: EdgeLimits,
         gate: AdmissionGate,
         naming: PictureNaming?,
+        derivations: DerivationBook?,
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings
-        store = ResponseStore(memory: memory, disk: disk, front: FrontIndex(seed: hashSeed), board: board)
+        store = ResponseStore(memory: memory, disk: disk, front: FrontIndex(seed: hashSeed), board: board, derivations: derivations)
         self.metrics = metrics
         self.limits = limits
         self.gate = gate
@@ -55,8 +56,10 @@ package final class EdgeParts: Sendable {
     package var board: PurgeBoard { store.board }
     package var memory: MemoryTier { store.memory }
     package var disk: DiskTier? { store.disk }
+    package var derivations: DerivationBook? { store.derivations }
 
     /// Stores a complete answer.
+    @discardableResult
     func keep(
         _ streamed: Flight.Streamed,
         _ stored: StoredResponse,
@@ -64,7 +67,7 @@ package final class EdgeParts: Sendable {
         _ subject: PurgeSubject,
         cost: Float,
         now: Int64
-    ) {
+    ) -> CachedResponse {
         store.store(at: streamed.place, rule: streamed.rule, nowMilliseconds: now) { key in
             CachedResponse(
                 key: key.entry,

@@ -89,6 +89,11 @@ extension EdgeService {
         var reader = reader
         defer { streamed.fill.leave(reader) }
         viewer.outcome = !isLeader ? .collapsed : streamed.isStored ? .miss : .passed
+        if streamed.maker == .derived, isLeader {
+            viewer.outcome = .derived
+            viewer.status.isHit = true
+            viewer.status.forward = nil
+        }
         viewer.status.isStored = streamed.isStored && isLeader
         if streamed.isStored { viewer.status.ttlSeconds = Self.secondsLeft(streamed.policy, parts.nowMilliseconds()) }
         var head = streamed.head

@@ -74,6 +74,9 @@ package struct EdgeService: RequestHandler, Service {
             var decision =
                 found?.decision(for: viewer.policy, at: now)
                 ?? viewer.policy.decisionWithoutStored(place.hasVariants ? .varyMiss : .uriMiss)
+            if let found, found.tier == .disk, let picture {
+                parts.derivations?.learn(found.response, as: picture, in: parts.store.memory)
+            }
             if let found, decision == .serve || decision == .serveAndRevalidate {
                 if try await serve(found, viewer, name, isRevalidating: decision == .serveAndRevalidate) { return }
                 // A stored part that does not cover what is asked for.
@@ -91,7 +94,13 @@ package struct EdgeService: RequestHandler, Service {
             }
             viewer.status.forward = reason
             let fallback = found?.isPurgedSoftly == false ? found?.response : nil
-            let errand = Errand(name: name, place: place, validated: validated, fallback: fallback ?? found?.response)
+            let errand = Errand(
+                name: name,
+                place: place,
+                picture: picture,
+                validated: validated,
+                fallback: fallback ?? found?.response
+            )
             if mayShare(viewer, place, now) {
                 if try await fetchTogether(viewer, errand) { return }
             } else {

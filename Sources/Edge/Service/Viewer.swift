@@ -67,6 +67,7 @@ final class Viewer: Sendable {
         head.headerFields = HopByHop.removed(from: head.headerFields)
         let earlier = head.headerFields[values: .cacheStatus].filter { !isOurs($0) }
         head.headerFields[.cacheStatus] = (earlier + [status.fieldValue]).joined(separator: ", ")
+        if let facts = DerivationBook.factsField { head.headerFields[facts] = nil }
         head.headerFields[.traceparent] = trace.traceparent
         do throws(ExchangeError) {
             try await exchange.respond(head)

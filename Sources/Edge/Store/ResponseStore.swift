@@ -60,9 +60,17 @@ final class ResponseStore: Sendable {
     let disk: DiskTier?
     let front: FrontIndex
     let board: PurgeBoard
+    let derivations: DerivationBook?
     private let varying: VaryBook
 
-    init(memory: MemoryTier, disk: DiskTier?, front: FrontIndex, board: PurgeBoard) {
+    init(
+        memory: MemoryTier,
+        disk: DiskTier?,
+        front: FrontIndex,
+        board: PurgeBoard,
+        derivations: DerivationBook? = nil
+    ) {
+        self.derivations = derivations
         self.memory = memory
         self.disk = disk
         self.front = front
@@ -206,13 +214,17 @@ final class ResponseStore: Sendable {
     }
 
     private func keepInMemory(_ response: CachedResponse) {
-        for evicted in memory.insert(response).evicted { front.forget(evicted.key) }
+        for evicted in memory.insert(response).evicted {
+            front.forget(evicted.key)
+            derivations?.forget(evicted.key)
+        }
     }
 
     /// Forgets one response in all tiers.
     func remove(_ response: CachedResponse) {
         memory.remove(response)
         front.forget(response.key)
+        derivations?.forget(response.key)
         disk?.remove(response.key)
     }
 }

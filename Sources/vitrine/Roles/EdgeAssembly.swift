@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Origin
+import Rendering
 import ServiceLifecycle
 import Telemetry
 import Wire
@@ -26,6 +27,7 @@ struct EdgeAssembly {
         access: AccessPolicy,
         state: OriginState,
         local: LocalOrigin?,
+        renders: RenderPool?,
         isReady: @escaping @Sendable () -> Bool,
         group: MultiThreadedEventLoopGroup,
         uptime: @escaping @Sendable () -> Duration,
@@ -58,7 +60,7 @@ struct EdgeAssembly {
         parts = EdgeParts(
             settings: settings,
             memory: MemoryTier(budgetBytes: edge.memoryBytes) { budget in
-                LRUPolicy(budget: max(1, budget), seed: UInt64.random(in: 0...UInt64.max))
+                AdaptiveFIFOPolicy(budget: max(1, budget), seed: UInt64.random(in: 0...UInt64.max))
             },
             disk: disk,
             board: board,
@@ -67,6 +69,16 @@ struct EdgeAssembly {
             limits: EdgeLimits(client: edge.clientRate, tenant: edge.tenantRate),
             gate: AdmissionGate(limits: Self.admission(edge)),
             naming: Self.naming(configuration, access),
+            derivations: edge.derives
+                ? renders.map { pool in
+                    DerivationBook(
+                        pool: pool,
+                        limits: configuration.origin.limits,
+                        defaults: configuration.origin.defaults,
+                        auditInterval: edge.auditInterval,
+                        seed: seed
+                    )
+                } : nil,
             nowMilliseconds: WallClockTime.milliseconds,
             uptime: uptime,
             accessLog: log,
