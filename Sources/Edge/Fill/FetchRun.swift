@@ -34,6 +34,8 @@ final class FetchRun: AnswerSink {
 
     private enum Mode {
         case waiting
+        /// A 304 did not fit what was to be validated.
+        case mismatched
         /// The answer's body is of no use: a stored response is the answer.
         case ignoring
         case streaming(Flight.Streamed, StoredResponse?)
@@ -49,9 +51,12 @@ final class FetchRun: AnswerSink {
     let flight: Flight
     let mission: Mission
     private let service: EdgeParts
+    private let willEnd: @Sendable () -> Void
     private let state: Mutex<State>
 
-    init(flight: Flight, mission: Mission, service: EdgeParts) {
+    /// - Parameter willEnd: called before the end of the body can be seen: nobody is to join from then on.
+    init(flight: Flight, mission: Mission, service: EdgeParts, willEnd: @escaping @Sendable () -> Void) {
+        self.willEnd = willEnd
         self.flight = flight
         self.mission = mission
         self.service = service
@@ -63,7 +68,15 @@ final class FetchRun: AnswerSink {
     /// Fetches; afterwards the flight is resolved and its body ended, well or not.
     func run(from origin: any OriginConnector) async {
         do throws(EdgeFailure) {
-            try await origin.fetch(mission.upstreamRequest, body: nil, into: self)
+            do throws(EdgeFailure) {
+                try await origin.fetch(mission.upstreamRequest, body: nil, into: self)
+            } catch {
+                guard case .mismatched = state.withLock({ $0.mode }) else { throw error }
+                // A 304 that speaks of something else (RFC 9111 §4.3.4): asked again without conditions.
+                state.withLock { $0.mode = .waiting }
+                let request = ConditionalFetch.unconditional(mission.upstreamRequest)
+                try await origin.fetch(request, body: nil, into: self)
+            }
             if case .waiting = state.withLock({ $0.mode }) { throw .originFailed }
         } catch {
             fail(error)
@@ -76,7 +89,7 @@ final class FetchRun: AnswerSink {
             return state.mode
         }
         switch mode {
-        case .waiting:
+        case .waiting, .mismatched:
             if let fallback = mission.fallback,
                 fallback.policy.mayServeStale(after: .unreachable, at: service.nowMilliseconds())
             {
@@ -125,7 +138,7 @@ final class FetchRun: AnswerSink {
             settings: service.settings.caching
         )
         guard let fresh else {
-            service.store.remove(validated)
+            state.withLock { $0.mode = .mismatched }
             throw .originFailed
         }
         let born = state.withLock { state in
@@ -152,7 +165,7 @@ final class FetchRun: AnswerSink {
     }
 
     private func stream(_ head: HTTPResponse, requested: Int64, now: Int64) {
-        let stored = StoredResponse(
+        var stored = StoredResponse(
             request: mission.request,
             response: head,
             requestMilliseconds: requested,
@@ -168,6 +181,9 @@ final class FetchRun: AnswerSink {
         var visible = HTTPResponse(status: head.status, headerFields: HopByHop.removed(from: head.headerFields))
         if !visible.headerFields.contains(.date) { visible.headerFields[.date] = stored.head.fields[.date] }
         let maker = Self.maker(head)
+        // How long the making took is no news to those who come later.
+        if maker != .fetched { stored.head.fields[.serverTiming] = nil }
+        let kept = stored
         _ = flight.stream(isKept: isStored || isSharedFailure) { fill in
             let streamed = Flight.Streamed(
                 head: visible,
@@ -179,7 +195,7 @@ final class FetchRun: AnswerSink {
                 isStored: isStored,
                 maker: maker
             )
-            state.withLock { $0.mode = .streaming(streamed, isStored ? stored : nil) }
+            state.withLock { $0.mode = .streaming(streamed, isStored ? kept : nil) }
             return streamed
         }
     }
@@ -234,6 +250,7 @@ final class FetchRun: AnswerSink {
                 }
             }
         }
+        willEnd()
         streamed.fill.finish()
     }
 }

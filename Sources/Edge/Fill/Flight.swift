@@ -46,13 +46,18 @@ final class Flight: Sendable {
         var lastWaiter = 0
     }
 
+    let number: Int
     /// Since a fixed moment.
     let started: Duration
+    /// What a purge knows the flight by: one that comes while it is under way keeps others from joining.
+    let subject: PurgeSubject
     private let state: Mutex<State>
 
     /// - Parameter attached: 1 for a flight that a viewer starts and will `detach` from, 0 for one in the background.
-    init(started: Duration, attached: Int) {
+    init(number: Int, started: Duration, subject: PurgeSubject, attached: Int) {
+        self.number = number
         self.started = started
+        self.subject = subject
         state = Mutex(State(attached: attached))
     }
 
@@ -67,17 +72,6 @@ final class Flight: Sendable {
         case nil, .success(.stored): true
         case .success(.streamed(let streamed)): streamed.isShared
         case .failure: false
-        }
-    }
-
-    /// A further viewer takes part; it calls `detach` or joins the body as expected.
-    ///
-    /// `false` when that is too late.
-    func attach() -> Bool {
-        state.withLock { state in
-            guard state.answer == nil else { return false }
-            state.attached += 1
-            return true
         }
     }
 

@@ -15,6 +15,7 @@ final class FlightTable: Sendable {
     private let parts: EdgeParts
     private let collapser: Collapser<String, Flight, EdgeFailure>
     private let flights = Mutex<[String: Flight]>([:])
+    private let numbers = Atomic<Int>(0)
 
     init(_ parts: EdgeParts) {
         self.parts = parts
@@ -33,25 +34,30 @@ final class FlightTable: Sendable {
 
     /// Waits for the head of the answer to an errand, fetching if nobody does.
     ///
-    /// - Returns: the flight, and whether the caller is attached to it: it then joins the body as expected, or
+    /// - Returns: the flight, and whether it is the caller's own: then the caller joins the body as expected, or
     ///   detaches.
-    func join(_ errand: Errand, for viewer: Viewer) async throws(EdgeFailure) -> (Flight, isLeader: Bool) {
+    func join(_ errand: Errand, for viewer: Viewer) async throws(EdgeFailure) -> (Flight, isOwn: Bool) {
         let name = errand.place.name
-        var isAttached = false
+        let (first, isNew) = current(name, errand, viewer)
+        var own = isNew ? first : nil
         do throws(CollapseError<EdgeFailure>) {
-            let flight = try await collapser.value(for: name) { () async throws(EdgeFailure) -> Flight in
-                let (flight, attached) = current(name, errand, viewer)
-                do throws(EdgeFailure) {
-                    _ = try await flight.answer()
-                } catch {
-                    if attached { flight.detach() }
-                    throw error
+            // Those who wait for one flight wait together; a flight that a purge has overtaken has no new followers.
+            let flight = try await collapser.value(for: "\(name)\n\(first.number)") {
+                () async throws(EdgeFailure) -> Flight in
+                var flight = first
+                if !isNew {
+                    // The leader has gone, or takes too long.
+                    let (next, isNext) = current(name, errand, viewer)
+                    flight = next
+                    if isNext { own = next }
                 }
-                isAttached = attached
+                _ = try await flight.answer()
                 return flight
             }
-            return (flight, isAttached)
+            if let own, own !== flight { own.detach() }
+            return (flight, own === flight)
         } catch {
+            own?.detach()
             switch error {
             case .failed(let failure): throw failure
             case .crowded: throw .overloaded(retryAfterSeconds: 1)
@@ -63,7 +69,7 @@ final class FlightTable: Sendable {
 
     /// Fetches for one request; nobody shares it.
     func alone(_ errand: Errand, for viewer: Viewer) -> Flight {
-        let flight = Flight(started: parts.uptime(), attached: 1)
+        let flight = makeFlight(errand, attached: 1)
         start(flight, mission(errand, viewer, isShared: false)) {}
         return flight
     }
@@ -73,7 +79,7 @@ final class FlightTable: Sendable {
         let name = errand.place.name
         let flight = flights.withLock { flights -> Flight? in
             guard flights[name] == nil else { return nil }
-            let flight = Flight(started: parts.uptime(), attached: 0)
+            let flight = makeFlight(errand, attached: 0)
             flights[name] = flight
             return flight
         }
@@ -82,21 +88,34 @@ final class FlightTable: Sendable {
     }
 
     /// The flight for a name that can be shared, or a new one.
-    private func current(_ name: String, _ errand: Errand, _ viewer: Viewer) -> (Flight, isAttached: Bool) {
+    private func current(_ name: String, _ errand: Errand, _ viewer: Viewer) -> (Flight, isNew: Bool) {
         let now = parts.uptime()
         let (flight, isNew) = flights.withLock { flights -> (Flight, Bool) in
-            if let flight = flights[name], flight.isJoinable,
+            if let flight = flights[name], flight.isJoinable, parts.board.verdict(for: flight.subject) == .live,
                 flight.isAnswered || now - flight.started < parts.settings.leaderAge
             {
                 return (flight, false)
             }
-            let flight = Flight(started: now, attached: 1)
+            let flight = makeFlight(errand, attached: 1)
             flights[name] = flight
             return (flight, true)
         }
-        guard isNew else { return (flight, flight.attach()) }
-        start(flight, mission(errand, viewer, isShared: true)) { self.end(name, flight) }
-        return (flight, true)
+        if isNew { start(flight, mission(errand, viewer, isShared: true)) { self.end(name, flight) } }
+        return (flight, isNew)
+    }
+
+    private func makeFlight(_ errand: Errand, attached: Int) -> Flight {
+        Flight(
+            number: numbers.add(1, ordering: .relaxed).newValue,
+            started: parts.uptime(),
+            subject: PurgeSubject(bornSequence: parts.board.sequence, url: errand.name.url, tags: errand.name.tags),
+            attached: attached
+        )
+    }
+
+    /// Whether a fetch for a resource is under way.
+    func isFetching(_ resource: String) -> Bool {
+        flights.withLock { flights in flights.keys.contains { $0 == resource || $0.hasPrefix(resource + "\n") } }
     }
 
     private func end(_ name: String, _ flight: Flight) {
@@ -105,6 +124,7 @@ final class FlightTable: Sendable {
         }
     }
 
+    /// - Parameter then: called before the end of the body is seen, and again when the flight is over.
     private func start(_ flight: Flight, _ mission: FetchRun.Mission, then: @escaping @Sendable () -> Void) {
         let parts = parts
         let path = mission.request.path ?? "/"
@@ -117,10 +137,10 @@ final class FlightTable: Sendable {
             do throws(EdgeFailure) {
                 try parts.limits.take(client: client, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
                 try await parts.admitted(client) { () async throws(EdgeFailure) in
-                    await FetchRun(flight: flight, mission: mission, service: parts).run(from: origin)
+                    await FetchRun(flight: flight, mission: mission, service: parts, willEnd: then).run(from: origin)
                 }
             } catch {
-                FetchRun(flight: flight, mission: mission, service: parts).fail(error)
+                FetchRun(flight: flight, mission: mission, service: parts, willEnd: then).fail(error)
             }
         }
     }
@@ -133,6 +153,10 @@ final class FlightTable: Sendable {
         if let stored = errand.validated, isShared || (request.method == .get && !isConditional) {
             validated = stored
             asked = ConditionalFetch.validating(request, stored: stored.stored)
+            // Byte for byte as the origin wrote it.
+            if let tag = stored.head.fields[fields: .eTag].first {
+                asked.headerFields[fields: .ifNoneMatch] = [tag.renamed(.ifNoneMatch)]
+            }
         } else if isShared {
             asked = ConditionalFetch.unconditional(request)
         } else if viewer.policy.flags.contains(.hasRange), request.method == .get {

@@ -45,7 +45,7 @@ final class PreparedHit: Sendable {
 
     /// Written anew for each answer, or not meant for viewers.
     private static let changing: Set<HTTPField.Name> = {
-        var names: Set<HTTPField.Name> = [.age, .cacheStatus, .connection]
+        var names: Set<HTTPField.Name> = [.age, .cacheStatus, .connection, .traceparent]
         if let facts = DerivationBook.factsField { names.insert(facts) }
         return names
     }()

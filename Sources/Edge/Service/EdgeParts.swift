@@ -95,14 +95,6 @@ package final class EdgeParts: Sendable {
         try result.get()
     }
 
-    /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
-    func invalidate(_ url: String) {
-        let key = EntryKey(of: url.utf8)
-        // A rule only where there is, or is about to be, something to invalidate: writes must not fill the table.
-        guard store.mayHold(key) else { return }
-        board.purge(.url(url), .hard, floor: UInt64(max(0, nowMilliseconds())) * 1_000)
-    }
-
     /// Makes a memory hit known to the hit path, if the request was a plain one.
     func publish(_ response: CachedResponse, _ name: ResourceName, _ viewer: Viewer) {
         guard viewer.policy.flags.contains(.isGet) || viewer.policy.flags.contains(.isHead),

@@ -15,11 +15,15 @@ extension EdgeService {
         defer { if isLeader, !isTaken { flight.detach() } }
         switch try await flight.answer() {
         case .stored(let response, let verdict):
+            guard isLeader || isLive(flight, response.subject, viewer) else { return false }
             guard isLeader || errand.place.keys.contains(where: { $0.name == response.name }) else { return false }
             try await send(response, verdict, viewer, isLeader)
             return true
         case .streamed(let streamed):
             if !isLeader {
+                var subject = flight.subject
+                subject.tags += SurrogateKeys.tags(of: streamed.head.headerFields)
+                guard isLive(flight, subject, viewer) else { return false }
                 guard streamed.isShared else {
                     viewer.status.isCollapsed = false
                     try await fetchAlone(viewer, errand)
@@ -42,6 +46,15 @@ extension EdgeService {
             try await stream(streamed, reader, viewer, isLeader: isLeader)
             return true
         }
+    }
+
+    /// Whether a flight may answer a request that came when it was under way: not if it began before a purge that the
+    /// request came after.
+    private func isLive(_ flight: Flight, _ subject: PurgeSubject, _ viewer: Viewer) -> Bool {
+        guard flight.subject.bornSequence < viewer.arrivalSequence else { return true }
+        var subject = subject
+        subject.bornSequence = flight.subject.bornSequence
+        return parts.board.verdict(for: subject) == .live
     }
 
     /// Fetches for this request alone; what comes is stored if it may be.
@@ -141,7 +154,7 @@ extension EdgeService {
         viewer.name = name
         if viewer.policy.flags.contains(.onlyIfCached), viewer.request.method == .get { throw .notCached }
         guard let outgoing = ForwardedMessage.withOneForwardLess(viewer.request) else {
-            throw .badRequest("Max-Forwards is 0")
+            return try await answerAsLast(viewer)
         }
         guard viewer.request.method != .connect else { throw .badRequest("CONNECT is not served") }
         guard let origin = parts.route(name, viewer.request.path ?? "*") else { throw .notFound }
@@ -163,7 +176,26 @@ extension EdgeService {
         for target in Invalidation.targets(of: viewer.request, response: head) {
             var invalid = viewer.request
             invalid.path = target
-            parts.invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
+            invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
         }
+    }
+
+    /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
+    private func invalidate(_ url: String) {
+        let key = EntryKey(of: url.utf8)
+        // A rule only where there is, or is about to be, something to invalidate: writes must not fill the table.
+        guard parts.store.mayHold(key) || flights.isFetching(url) else { return }
+        parts.board.purge(.url(url), .hard, floor: UInt64(max(0, parts.nowMilliseconds())) * 1_000)
+        // The rule is not kept over a restart; what is on disk must not come back.
+        parts.store.removeFromDisk(key)
+    }
+
+    /// The last hop that a TRACE or OPTIONS may take (RFC 9110 §7.6.2): answered here.
+    private func answerAsLast(_ viewer: Viewer) async throws(EdgeFailure) {
+        viewer.outcome = .own
+        var head = HTTPResponse(status: viewer.request.method == .trace ? .methodNotAllowed : .ok)
+        head.headerFields = [.allow: "GET, HEAD, OPTIONS", .contentLength: "0"]
+        try await viewer.begin(head)
+        try await viewer.finish()
     }
 }

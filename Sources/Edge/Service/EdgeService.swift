@@ -30,7 +30,12 @@ package struct EdgeService: RequestHandler, Service {
     package func run() async throws { await parts.nursery.run() }
 
     package func handle(_ exchange: Exchange) async {
-        let viewer = Viewer(exchange, settings: parts.settings, started: parts.uptime())
+        let viewer = Viewer(
+            exchange,
+            settings: parts.settings,
+            started: parts.uptime(),
+            arrivalSequence: parts.board.sequence
+        )
         do throws(EdgeFailure) {
             try await answer(viewer)
         } catch {
@@ -47,6 +52,7 @@ package struct EdgeService: RequestHandler, Service {
             return try await viewer.finish()
         }
         let request = viewer.request
+        guard request.scheme != "https" else { throw .badRequest("This listener speaks plain http.") }
         if parts.settings.identity.isLooping(request.headerFields) { throw .loop }
         let url = ResourceName.url(of: request, defaultAuthority: parts.settings.defaultAuthority)
         let isReading = request.method == .get || request.method == .head

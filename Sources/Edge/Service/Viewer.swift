@@ -20,12 +20,15 @@ final class Viewer: Sendable {
     let policy: RequestPolicy
     let address: String
     let started: Duration
+    /// The purge sequence when it came.
+    let arrivalSequence: UInt64
     /// This request's span: the client's trace, or a new one.
     let trace: TraceContext
     private let identity: CacheIdentity
     private let state: Mutex<State>
 
-    init(_ exchange: Exchange, settings: EdgeSettings, started: Duration) {
+    init(_ exchange: Exchange, settings: EdgeSettings, started: Duration, arrivalSequence: UInt64) {
+        self.arrivalSequence = arrivalSequence
         self.exchange = exchange
         request = exchange.request
         policy = RequestPolicy(exchange.request, settings: settings.caching)

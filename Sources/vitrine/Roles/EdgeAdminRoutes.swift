@@ -24,7 +24,11 @@ struct EdgeAdminRoutes {
 
         func rule() throws(ProblemDocument) -> (PurgeScope, PurgeMode) {
             var scopes: [PurgeScope] = []
-            if let url { scopes.append(.url(Self.normalised(url))) }
+            if let url {
+                let text = Self.normalised(String(url.prefix { $0 != "#" }))
+                // An empty path is "/" (RFC 9110 §4.2.3).
+                scopes.append(.url(text.dropFirst("http://".count).contains("/") ? text : text + "/"))
+            }
             if let prefix { scopes.append(.prefix(Self.normalised(prefix))) }
             if let tag { scopes.append(.tag(tag)) }
             if everything == true { scopes.append(.everything) }
@@ -33,13 +37,14 @@ struct EdgeAdminRoutes {
             }
             for text in [url, prefix, tag] {
                 guard let text else { continue }
-                guard !text.isEmpty, text.utf8.count <= 8_192, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-                    throw EdgeAdminRoutes.bad("A url, prefix or tag has 1 to 8192 bytes, none of them a space.")
+                guard !text.isEmpty, text.utf8.count <= 8_192, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+                    throw EdgeAdminRoutes.bad("A url, prefix or tag has 1 to 8192 bytes and no control characters.")
                 }
             }
-            if let text = url ?? prefix, !text.hasPrefix("http://"), !text.hasPrefix("https://") {
+            if let text = (url ?? prefix)?.lowercased(), !text.hasPrefix("http://"), !text.hasPrefix("https://") {
                 throw EdgeAdminRoutes.bad("A url or prefix begins with http://HOST, as viewers ask for it.")
             }
+            if let tag, tag.utf8.count > 1_024 { throw EdgeAdminRoutes.bad("A tag has at most 1024 bytes.") }
             guard let mode = PurgeMode(rawValue: mode ?? "hard") else {
                 throw EdgeAdminRoutes.bad("The mode is hard or soft.")
             }
@@ -70,7 +75,7 @@ struct EdgeAdminRoutes {
     }
 
     private func purge(_ request: Request) async throws -> Response {
-        try access.requireOperator(request.head)
+        try access.requireToken(request.head)
         let order: Order
         do {
             let body = try await request.body.collect(upTo: 65_536)
