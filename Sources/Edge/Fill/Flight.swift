@@ -75,6 +75,18 @@ final class Flight: Sendable {
         }
     }
 
+    /// Whether an answer whose head is known may also answer a request that comes only now: as a stored one might.
+    func mayAnswer(_ request: RequestPolicy, at nowMilliseconds: Int64) -> Bool {
+        let policy: ResponsePolicy
+        switch state.withLock({ $0.answer }) {
+        case .success(.stored(let response, _)): policy = response.policy
+        case .success(.streamed(let streamed)): policy = streamed.policy
+        case nil, .failure: return false
+        }
+        let decision = policy.decision(for: request, at: nowMilliseconds)
+        return decision == .serve || decision == .serveAndRevalidate
+    }
+
     /// An attached viewer goes without taking the body.
     func detach() {
         let fill = state.withLock { state -> Fill? in

@@ -90,9 +90,11 @@ final class FlightTable: Sendable {
     /// The flight for a name that can be shared, or a new one.
     private func current(_ name: String, _ errand: Errand, _ viewer: Viewer) -> (Flight, isNew: Bool) {
         let now = parts.uptime()
+        let wall = parts.nowMilliseconds()
         let (flight, isNew) = flights.withLock { flights -> (Flight, Bool) in
             if let flight = flights[name], flight.isJoinable, parts.board.verdict(for: flight.subject) == .live,
-                flight.isAnswered || now - flight.started < parts.settings.leaderAge
+                flight.isAnswered
+                    ? flight.mayAnswer(viewer.policy, at: wall) : now - flight.started < parts.settings.leaderAge
             {
                 return (flight, false)
             }
