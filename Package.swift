@@ -161,6 +161,11 @@ let tests: [Target] = [
     .testTarget(name: "FleetTests", dependencies: ["Fleet"], swiftSettings: house),
     .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics", httpTypes], swiftSettings: house),
     .testTarget(
+        name: "WireServerTests",
+        dependencies: ["Wire", "VitrineTesting", httpTypes, logging, nio, nioPosix],
+        swiftSettings: house
+    ),
+    .testTarget(
         name: "WireClientTests",
         dependencies: ["Wire", "VitrineTesting", httpTypes, nio, nioEmbedded, nioPosix, nioSSL],
         swiftSettings: house
