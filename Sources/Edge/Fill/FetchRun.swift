@@ -46,6 +46,8 @@ final class FetchRun: AnswerSink {
         var mode = Mode.waiting
         var requestMilliseconds: Int64
         var bornSequence: UInt64
+        /// Whether the answer has been stored.
+        var isKept = false
     }
 
     let flight: Flight
@@ -193,7 +195,8 @@ final class FetchRun: AnswerSink {
                 fill: fill,
                 isShared: isStored || isSharedFailure,
                 isStored: isStored,
-                maker: maker
+                maker: maker,
+                length: length
             )
             state.withLock { $0.mode = .streaming(streamed, isStored ? kept : nil) }
             return streamed
@@ -224,32 +227,43 @@ final class FetchRun: AnswerSink {
             streamed.fill.stopKeeping()
             state.withLock { $0.mode = .streaming(streamed, nil) }
         }
+        if let stored, streamed.length == streamed.fill.writtenBytes + bytes.readableBytes {
+            // Nothing can come after it: stored before the last byte can be seen, so that whoever has it finds it all.
+            keep(streamed, stored, last: bytes)
+        }
         try await streamed.fill.write(bytes)
     }
 
+    private func keep(_ streamed: Flight.Streamed, _ stored: StoredResponse, last: ByteBuffer?) {
+        let (born, requested) = state.withLock { state in
+            state.isKept = true
+            return (state.bornSequence, state.requestMilliseconds)
+        }
+        guard let body = streamed.fill.keptBody(with: last) else { return }
+        let now = service.nowMilliseconds()
+        let subject = PurgeSubject(
+            bornSequence: born,
+            url: mission.name.url,
+            tags: mission.name.tags + SurrogateKeys.tags(of: stored.head.fields)
+        )
+        if service.store.board.verdict(for: subject) != .gone {
+            let kept = service.keep(streamed, stored, body, subject, cost: Float(now - requested), now: now)
+            if let picture = mission.picture {
+                service.derivations?.learn(kept, as: picture, in: service.store.memory)
+            }
+        }
+        willEnd()
+    }
+
     func end(trailers: HTTPFields?) async throws(EdgeFailure) {
-        let (mode, born, requested) = state.withLock { state in
+        let (mode, isKept) = state.withLock { state in
             defer { state.mode = .done }
-            return (state.mode, state.bornSequence, state.requestMilliseconds)
+            return (state.mode, state.isKept)
         }
         guard case .streaming(let streamed, let stored) = mode else { return }
         streamed.fill.endTrailers(trailers)
         // Stored before its end is seen, so that whoever asks after the end finds it.
-        if let stored, let body = streamed.fill.keptBody() {
-            let now = service.nowMilliseconds()
-            let subject = PurgeSubject(
-                bornSequence: born,
-                url: mission.name.url,
-                tags: mission.name.tags + SurrogateKeys.tags(of: stored.head.fields)
-            )
-            if service.store.board.verdict(for: subject) != .gone {
-                let cost = Float(now - requested)
-                let kept = service.keep(streamed, stored, body, subject, cost: cost, now: now)
-                if let picture = mission.picture {
-                    service.derivations?.learn(kept, as: picture, in: service.store.memory)
-                }
-            }
-        }
+        if let stored, !isKept { keep(streamed, stored, last: nil) }
         willEnd()
         streamed.fill.finish()
     }

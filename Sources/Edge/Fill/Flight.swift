@@ -36,6 +36,8 @@ final class Flight: Sendable {
         var isShared: Bool
         var isStored: Bool
         var maker: CachedResponse.Maker
+        /// Bytes of the body, where the origin said so before.
+        var length: Int?
     }
 
     private struct State {
