@@ -10,7 +10,7 @@ ANSWER_SECONDS = 20
 
 
 class Response:
-    """A response; `complete` is False if the connection ended before the response did."""
+    """A response; `complete` is False if the connection ended before it did, `status` 0 if before its head did."""
 
     def __init__(self, status, fields, informational):
         self.status = status
@@ -107,7 +107,12 @@ class RawClient:
         return response
 
     def response(self, method="GET", may_be_cut=False):
-        response = self.body(self.head(), method)
+        try:
+            response = self.body(self.head(), method)
+        except Cut:
+            if not may_be_cut:
+                raise
+            return Response(0, Fields(), [])
         assert response.complete or may_be_cut, f"the response was cut: {response}"
         return response
 

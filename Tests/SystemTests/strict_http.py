@@ -63,6 +63,13 @@ class ByteReader:
         del self._bytes[:count]
         return taken
 
+    def peek(self, is_enough):
+        """Receives until `is_enough` is content with what was not yet taken, and leaves it there."""
+        while not is_enough(self._bytes):
+            if not self._more():
+                raise Cut(self.rest())
+        return bytes(self._bytes)
+
     def rest(self):
         """What was received and not yet taken."""
         taken = bytes(self._bytes)
