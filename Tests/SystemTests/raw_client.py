@@ -48,32 +48,11 @@ def split_outside_quotes(text, separator):
     return [part for part in re.findall(rf'(?:[^{separator}"]|"(?:[^"\\]|\\.)*")+', text)] or [""]
 
 
-class RawClient:
-    """One connection."""
+class ResponseReader:
+    """Responses from a reader of bytes."""
 
-    def __init__(self, address, seconds=ANSWER_SECONDS, receive_buffer=None):
-        host, port = address.rsplit(":", 1)
-        self.socket = socket.socket()
-        if receive_buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(seconds)
-        self.socket.connect((host, int(port)))
-        self.reader = ByteReader(self.socket)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def send(self, data):
-        self.socket.sendall(data)
-        return self
-
-    def ask(self, path, *fields, method="GET", body=None):
-        """Sends a well-formed request and reads its response."""
-        self.send(request(path, *fields, method=method, body=body))
-        return self.response(method)
+    def __init__(self, reader):
+        self.reader = reader
 
     def head(self):
         """A response's head with the interim responses before it; its body is for `body`."""
@@ -115,6 +94,34 @@ class RawClient:
             return Response(0, Fields(), [])
         assert response.complete or may_be_cut, f"the response was cut: {response}"
         return response
+
+
+class RawClient(ResponseReader):
+    """One connection."""
+
+    def __init__(self, address, seconds=ANSWER_SECONDS, receive_buffer=None):
+        host, port = address.rsplit(":", 1)
+        self.socket = socket.socket()
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.settimeout(seconds)
+        self.socket.connect((host, int(port)))
+        super().__init__(ByteReader(self.socket))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+        return self
+
+    def ask(self, path, *fields, method="GET", body=None):
+        """Sends a well-formed request and reads its response."""
+        self.send(request(path, *fields, method=method, body=body))
+        return self.response(method)
 
     def is_closed(self):
         """Waits until the server says more or ends; whether it ended."""

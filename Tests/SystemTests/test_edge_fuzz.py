@@ -6,9 +6,9 @@ import random
 import pytest
 
 from edge_under_test import AN_HOUR, running_edge
-from raw_client import HOST, RawClient, request
+from raw_client import HOST, RawClient, ResponseReader, request
 from scripted_origin import ScriptedOrigin, chunked, head, ok
-from strict_http import Cut, Malformed
+from strict_http import ByteReader, Cut, Malformed
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260"))
 ROUNDS = 1_000
@@ -65,6 +65,25 @@ def mutated(marks, data):
     return bytes(data)
 
 
+class Replay:
+    """Bytes in the shape of a socket whose peer sends them and closes."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def recv(self, _):
+        taken, self.data = self.data, b""
+        return taken
+
+
+def strictly_read(data):
+    """The response that bytes are; None if they are no proper one."""
+    try:
+        return ResponseReader(ByteReader(Replay(data))).response(may_be_cut=True)
+    except Malformed:
+        return None
+
+
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory):
     """An edge that gives everybody little time, with an origin of its own."""
@@ -108,6 +127,7 @@ def test_mutated_requests(fuzzed):
         if number % 50 == 0:
             assert is_well(edge, origin, number)
     assert is_well(edge, origin, "after-requests")
+    assert len(origin.seen) > ROUNDS // 10
 
 
 def test_mutated_answers(fuzzed):
@@ -115,6 +135,7 @@ def test_mutated_answers(fuzzed):
     edge, origin = fuzzed
     origin.violations.clear()
     marks = random.Random(SEED + 1)
+    understood = 0
     origin.script("/neighbour", ok(b"neighbour", "Cache-Control: no-store"))
     for number in range(ROUNDS):
         data = mutated(marks, marks.choice(ANSWERS))
@@ -129,8 +150,14 @@ def test_mutated_answers(fuzzed):
             try:
                 client.send(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n".encode()
                             + "".join(field + "\r\n" for field in fields).encode() + b"Connection: close\r\n\r\n")
-                client.response(may_be_cut=True)
+                answer = client.response(may_be_cut=True)
                 assert client.is_closed()
+                expected = strictly_read(data)
+                if expected and not expected.complete:
+                    assert answer.status >= 500 or not answer.complete, "a part was passed off as the whole"
+                elif expected and not fields and answer.status != 502:
+                    assert (answer.status, answer.body, answer.complete) == (expected.status, expected.body, True)
+                    understood += 1
             except ConnectionResetError:
                 pass
             except (Malformed, TimeoutError, AssertionError) as error:
@@ -142,6 +169,7 @@ def test_mutated_answers(fuzzed):
             assert edge.ask("/neighbour").body == b"neighbour"
     assert not origin.violations
     assert is_well(edge, origin, "after-answers")
+    assert understood > ROUNDS // 10
 
 
 def test_mutated_bodies_are_stored_whole_or_not_at_all(fuzzed):
