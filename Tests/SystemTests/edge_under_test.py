@@ -108,3 +108,17 @@ def running_edge(data, upstream, *flags, **keywords):
         edge.assert_well()
     finally:
         edge.kill()
+
+
+@contextlib.contextmanager
+def clients(edge, count):
+    """Many connections to one edge."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(edge.client()) for _ in range(count)]
+
+
+def all_have_arrived(edge, crowd):
+    """Requests sent before are read by now: one sent later, to a path of the node itself, has its answer."""
+    for _ in range(3):
+        assert edge.ask("/health").status == 200
+    assert all(client.socket.fileno() > 0 for client in crowd)

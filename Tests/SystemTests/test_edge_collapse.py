@@ -1,21 +1,14 @@
 """The edge: any number of simultaneous requests for one thing cost one fetch. Barriers and counters, no clocks."""
 
-import contextlib
 import threading
 
 import pytest
 
-from edge_under_test import AN_HOUR, STALE, Page, running_edge
+from edge_under_test import AN_HOUR, STALE, Page, all_have_arrived, clients, running_edge
 from raw_client import request
-from scripted_origin import ScriptedOrigin, after, chunked, head, not_modified, ok, then_close, then_reset
+from scripted_origin import ScriptedOrigin, after, head, not_modified, ok, then_close, then_reset
 
 MANY = 50
-
-
-@contextlib.contextmanager
-def clients(edge, count):
-    with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(edge.client()) for _ in range(count)]
 
 
 def together(page, count=MANY, fields=(), **keywords):
@@ -29,13 +22,6 @@ def together(page, count=MANY, fields=(), **keywords):
             all_have_arrived(page.edge, crowd)
             release.set()
         return [client.response(may_be_cut=True) for client in crowd]
-
-
-def all_have_arrived(edge, crowd):
-    """Requests sent before are read by now: one sent later, to a path of the node itself, has its answer."""
-    for _ in range(3):
-        assert edge.ask("/health").status == 200
-    assert all(client.socket.fileno() > 0 for client in crowd)
 
 
 def test_simultaneous_misses_cost_one_fetch(page):
@@ -273,48 +259,3 @@ def test_authorised_requests_are_not_answered_with_each_others_answers(page):
         page.origin.wait_for(lambda: page.fetches >= 1, "the first fetch")
         release.set()
         assert [client.response().body for client in crowd] == [f"Bearer {number}".encode() for number in range(10)]
-
-
-def test_a_slow_leader_hands_over(tmp_path, scripted_origin):
-    """A later request begins a second fetch once the first is too old; whichever answers first serves all."""
-    release = threading.Event()
-    with running_edge(tmp_path, scripted_origin.url, "--collapse-leader-age", "200ms") as edge:
-        page = Page(edge, scripted_origin, "/slow-leader")
-        page.answers(after(release, ok(b"slow", AN_HOUR)), chunked([b"quick"], AN_HOUR))
-        try:
-            with edge.client() as leader, clients(edge, 10) as crowd:
-                leader.send(request(page.path))
-                scripted_origin.wait_for(lambda: page.fetches == 1, "the first fetch")
-                for client in crowd:
-                    client.send(request(page.path))
-                assert [client.response().body for client in crowd] == [b"quick"] * 10
-                assert page.fetches == 2
-                release.set()
-                assert leader.response().body in (b"slow", b"quick")
-        finally:
-            release.set()
-
-
-def test_followers_lose_patience(tmp_path, scripted_origin):
-    """Patience: a follower is answered 504 or fetches by itself, and does not wait for ever."""
-    release = threading.Event()
-    flags = ["--collapse-patience", "300ms", "--collapse-leader-age", "60s"]
-    with running_edge(tmp_path, scripted_origin.url, *flags) as edge:
-        page = Page(edge, scripted_origin, "/impatient").answers(after(release, ok(b"late", AN_HOUR)))
-        try:
-            with edge.client() as leader:
-                leader.send(request(page.path))
-                scripted_origin.wait_for(lambda: page.fetches == 1, "the first fetch")
-                with clients(edge, 5) as crowd:
-                    for client in crowd:
-                        client.send(request(page.path))
-                    scripted_origin.wait_for(lambda: page.fetches > 1 or readable(crowd[0]), "an end of patience")
-        finally:
-            release.set()
-
-
-def readable(client):
-    client.socket.settimeout(0.01)
-    with contextlib.suppress(TimeoutError):
-        return bool(client.reader.line())
-    return False

@@ -135,8 +135,11 @@ def test_a_response_without_date_gets_one(page):
 def test_a_lifetime_runs_out(page):
     """RFC 9111 §4.2: nothing is older than its lifetime, counted in what Date and Age can say."""
     page.answers(ok(b"first", "Cache-Control: max-age=60", "Age: 59"), ok(b"second", AN_HOUR))
+    older = page.beside("older").answers(ok(b"body", AN_HOUR, "Age: 7"))
+    older.get()
     page.get()
     eventually(lambda: page.get().body == b"second", "the end of freshness", seconds=3)
+    assert older.get().age >= 8
 
 
 @pytest.mark.parametrize("status", ["200 OK", "203 Non-Authoritative", "300 Multiple Choices", "301 Moved", "302 Found",

@@ -1,11 +1,14 @@
 """The edge: what it stored survives kill -9; what was purged or replaced does not come back."""
 
 import random
+import signal
+import threading
 
 import pytest
 
 from edge_under_test import AN_HOUR, EdgeUnderTest, Page, eventually
-from scripted_origin import ScriptedOrigin, date, not_modified, ok
+from raw_client import request
+from scripted_origin import ScriptedOrigin, date, head, not_modified, ok
 
 #: The metric that counts responses on disk, and the one of those that wait to be written.
 ON_DISK = r"vitrine_cache_disk_entries\b"
@@ -188,6 +191,31 @@ def test_private_things_never_reach_the_disk(restarts):
     files = [path for path in restarts.data.rglob("*") if path.is_file()]
     assert any(b"public" in path.read_bytes() for path in files)
     assert not any(b"top-secret" in path.read_bytes() for path in files)
+
+
+def test_a_graceful_end_loses_nothing(restarts):
+    """SIGTERM: what is being answered is finished, what was accepted is written, the exit code is 0."""
+    go_on = threading.Event()
+
+    def script(turn):
+        turn.send(head(AN_HOUR, "Content-Length: 20000"), b"a" * 10_000)
+        turn.wait(go_on)
+        turn.send(b"b" * 10_000)
+    slow = restarts.page("/slow").answers(script)
+    last = restarts.page("/last").answers(ok(b"last", AN_HOUR))
+    with restarts.edge.client() as client, restarts.edge.client() as idle:
+        client.send(request(slow.path))
+        answer = client.head()
+        assert idle.ask(last.path).body == b"last"
+        restarts.edge.process.send_signal(signal.SIGTERM)
+        assert idle.is_closed()
+        go_on.set()
+        assert client.body(answer).body == b"a" * 10_000 + b"b" * 10_000
+    assert restarts.edge.stop() == 0
+    restarts.origin.close()
+    restarts.edge = EdgeUnderTest(restarts.data, restarts.origin.url)
+    assert restarts.page("/last").get().body == b"last"
+    assert restarts.page("/slow").get().body == b"a" * 10_000 + b"b" * 10_000
 
 
 def test_a_damaged_disk_is_no_reason_not_to_start_nor_to_lie(restarts):

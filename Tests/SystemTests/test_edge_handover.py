@@ -1,0 +1,53 @@
+"""The edge: fetches that take too long are not waited for without end."""
+
+import contextlib
+import threading
+
+from edge_under_test import AN_HOUR, Page, clients, running_edge
+from raw_client import request
+from scripted_origin import after, chunked, ok
+
+
+def test_a_slow_leader_hands_over(tmp_path, scripted_origin):
+    """A later request begins a second fetch once the first is too old; whichever answers first serves all."""
+    release = threading.Event()
+    with running_edge(tmp_path, scripted_origin.url, "--collapse-leader-age", "200ms") as edge:
+        page = Page(edge, scripted_origin, "/slow-leader")
+        page.answers(after(release, ok(b"slow", AN_HOUR)), chunked([b"quick"], AN_HOUR))
+        try:
+            with edge.client() as leader, clients(edge, 10) as crowd:
+                leader.send(request(page.path))
+                scripted_origin.wait_for(lambda: page.fetches == 1, "the first fetch")
+                for client in crowd:
+                    client.send(request(page.path))
+                assert [client.response().body for client in crowd] == [b"quick"] * 10
+                assert page.fetches == 2
+                release.set()
+                assert leader.response().body in (b"slow", b"quick")
+        finally:
+            release.set()
+
+
+def test_followers_lose_patience(tmp_path, scripted_origin):
+    """Patience: a follower is answered 504 or fetches by itself, and does not wait for ever."""
+    release = threading.Event()
+    flags = ["--collapse-patience", "300ms", "--collapse-leader-age", "60s"]
+    with running_edge(tmp_path, scripted_origin.url, *flags) as edge:
+        page = Page(edge, scripted_origin, "/impatient").answers(after(release, ok(b"late", AN_HOUR)))
+        try:
+            with edge.client() as leader:
+                leader.send(request(page.path))
+                scripted_origin.wait_for(lambda: page.fetches == 1, "the first fetch")
+                with clients(edge, 5) as crowd:
+                    for client in crowd:
+                        client.send(request(page.path))
+                    scripted_origin.wait_for(lambda: page.fetches > 1 or readable(crowd[0]), "an end of patience")
+        finally:
+            release.set()
+
+
+def readable(client):
+    client.socket.settimeout(0.01)
+    with contextlib.suppress(TimeoutError):
+        return bool(client.reader.line())
+    return False
