@@ -36,10 +36,9 @@ class Closed(Exception):
 class Turn:
     """One request and the connection to answer it on; a script is a function of a turn."""
 
-    def __init__(self, request, connection, origin):
+    def __init__(self, request, connection):
         self.request = request
         self._connection = connection
-        self._origin = origin
 
     def send(self, *pieces):
         for piece in pieces:
@@ -65,16 +64,6 @@ class Turn:
             while self._connection.recv(1 << 16):
                 pass
         raise Closed
-
-    def is_abandoned(self, seconds=WAIT_SECONDS):
-        """Whether the edge closes the connection within some time."""
-        self._connection.settimeout(seconds)
-        try:
-            return self._connection.recv(1) == b""
-        except TimeoutError:
-            return False
-        except OSError:
-            return True
 
 
 class ScriptedOrigin:
@@ -164,7 +153,7 @@ class ScriptedOrigin:
         request = Seen(line, reader.fields(), number)
         if len(request.fields.all("host")) != 1:
             raise Malformed(f"not one Host in {request}")
-        turn = Turn(request, connection, self)
+        turn = Turn(request, connection)
         path = request.target.split("?")[0]
         with self._changed:
             self.seen.append(request)
@@ -209,8 +198,10 @@ def date(seconds=0):
 
 def head(*fields, status="200 OK"):
     """A head with a Date, unless `fields` have one; a field "Date:" without value leaves it out."""
-    fields = [field for field in fields if field != "Date:"] if "Date:" in fields else [
-        *([] if any(field.lower().startswith("date:") for field in fields) else [f"Date: {date()}"]), *fields]
+    if "Date:" in fields:
+        fields = [field for field in fields if field != "Date:"]
+    elif not any(field.lower().startswith("date:") for field in fields):
+        fields = [f"Date: {date()}", *fields]
     return "\r\n".join([f"HTTP/1.1 {status}", *fields, "", ""]).encode("latin-1")
 
 

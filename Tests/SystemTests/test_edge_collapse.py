@@ -11,13 +11,12 @@ from scripted_origin import ScriptedOrigin, after, head, not_modified, ok, then_
 MANY = 50
 
 
-def together(page, count=MANY, fields=(), **keywords):
+def together(page, count=MANY, release=None):
     """The answers to `count` requests, all sent before any is answered if the origin waits for `release`."""
-    release = keywords.pop("release", None)
     with clients(page.edge, count) as crowd:
         for number, client in enumerate(crowd):
             # In one packet: whoever has the first answer has been read as far as the second request.
-            client.send(request("/health") + request(page.path, *fields, f"X-Number: {number}", **keywords))
+            client.send(request("/health") + request(page.path, f"X-Number: {number}"))
         assert all(client.response().status == 200 for client in crowd)
         if release:
             page.origin.wait_for(lambda: page.fetches >= 1, "the first fetch")

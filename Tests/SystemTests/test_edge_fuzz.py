@@ -1,4 +1,7 @@
-"""The edge: seeded mutations of requests and of origin answers. It never crashes, lies, or confuses its clients."""
+"""The edge: seeded mutations of requests and of origin answers. It never crashes, lies, or confuses its clients.
+
+A failure prints its seed; FUZZ_SEED in the environment chooses another one.
+"""
 
 import os
 import random

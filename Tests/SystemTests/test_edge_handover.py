@@ -1,11 +1,13 @@
-"""The edge: fetches that take too long are not waited for without end."""
+"""The edge: which fetches are not joined: those that take too long, and those whose answer has to be validated."""
 
 import contextlib
 import threading
 
+import pytest
+
 from edge_under_test import AN_HOUR, Page, clients, running_edge
 from raw_client import request
-from scripted_origin import after, chunked, ok
+from scripted_origin import after, chunked, head, ok
 
 
 def test_a_slow_leader_hands_over(tmp_path, scripted_origin):
@@ -44,6 +46,38 @@ def test_followers_lose_patience(tmp_path, scripted_origin):
                     scripted_origin.wait_for(lambda: page.fetches > 1 or readable(crowd[0]), "an end of patience")
         finally:
             release.set()
+
+
+@pytest.mark.parametrize("answered, asked", [
+    (["Cache-Control: max-age=60", "Age: 100", 'ETag: "a"'], []),
+    (["Cache-Control: no-cache", 'ETag: "a"'], []),
+    (["Cache-Control: max-age=0", 'ETag: "a"'], []),
+    (['ETag: "a"'], []),
+    ([AN_HOUR], ["Cache-Control: no-cache"]),
+    ([AN_HOUR], ["Pragma: no-cache"]),
+    ([AN_HOUR, "Age: 60"], ["Cache-Control: max-age=30"]),
+], ids=str)
+def test_a_request_after_the_head_of_an_answer_that_needs_validation_asks_for_itself(page, answered, asked):
+    """RFC 9111 §4: once the answer is there, using it for a later request is reuse, with the rules of reuse."""
+    release = threading.Event()
+
+    def half(turn):
+        turn.send(head(*answered, "Content-Length: 20000"), b"a" * 10_000)
+        turn.wait(release)
+        turn.send(b"b" * 10_000)
+    page.answers(half, ok(b"later", *answered))
+    try:
+        with page.edge.client() as leader, page.edge.client(seconds=3) as late:
+            leader.send(request(page.path))
+            answer = leader.head()
+            leader.reader.peek(lambda received: len(received) >= 10_000)
+            late.send(request(page.path, *asked))
+            assert late.response(may_be_cut=True).body == b"later"
+            release.set()
+            assert leader.body(answer).complete
+    finally:
+        release.set()
+    assert page.fetches == 2
 
 
 def readable(client):

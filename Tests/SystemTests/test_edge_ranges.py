@@ -45,6 +45,7 @@ def test_a_range_that_is_not_there(stored, asked):
     answer = stored.get(f"Range: {asked}")
     assert answer.status == 416
     assert answer["content-range"] == f"bytes */{SIZE}"
+    assert answer["cache-status"]
 
 
 @pytest.mark.parametrize("asked", ["bytes=", "bytes=a-b", "bytes=5-4", "bytes=1-2,x", "seconds=0-1", "bytes 0-1",

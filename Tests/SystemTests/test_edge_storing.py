@@ -132,6 +132,7 @@ def test_only_if_cached_is_answered_from_the_store_or_with_504(page):
     page.answers(ok(b"body", AN_HOUR))
     refused = page.get("Cache-Control: only-if-cached")
     assert refused.status == 504
+    assert refused["cache-status"]
     assert page.fetches == 0
     page.get()
     assert page.get("Cache-Control: only-if-cached").body == b"body"

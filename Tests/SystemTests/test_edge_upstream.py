@@ -57,7 +57,9 @@ def test_an_upstream_that_refuses_connections(tmp_path):
 def test_an_upstream_that_hangs_before_its_head_has_ended(hasty_page, start):
     """RFC 9110 §15.6.5"""
     hasty_page.answers(then_hang(start))
-    assert hasty_page.get().status == 504
+    answer = hasty_page.get()
+    assert answer.status == 504
+    assert answer["cache-status"]
     assert is_well_afterwards(hasty_page)
 
 
