@@ -80,6 +80,19 @@ def test_a_request_after_the_head_of_an_answer_that_needs_validation_asks_for_it
     assert page.fetches == 2
 
 
+@pytest.mark.parametrize("make", [ok, lambda body, *fields: chunked([body], *fields)], ids=["length", "chunked"])
+def test_whoever_has_the_last_byte_finds_the_answer_stored(page, make):
+    """An answer is stored before its last byte is passed on: what a client asks next builds on it."""
+    with page.edge.client() as client:
+        for number in range(100):
+            each = page.beside(str(number))
+            each.answers(make(b"old", "Cache-Control: max-age=60, stale-if-error=600", "Age: 100", 'ETag: "a"'),
+                         ok(b"broken", status="503 Busy"))
+            assert client.ask(each.path).body == b"old"
+            assert client.ask(each.path).body == b"old"
+            assert each.last()["if-none-match"] == '"a"'
+
+
 def readable(client):
     client.socket.settimeout(0.01)
     with contextlib.suppress(TimeoutError):
