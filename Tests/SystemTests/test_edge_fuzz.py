@@ -157,7 +157,9 @@ def test_mutated_answers(fuzzed):
                 assert client.is_closed()
                 expected = strictly_read(data)
                 if expected and not expected.complete:
-                    assert answer.status >= 500 or not answer.complete, "a part was passed off as the whole"
+                    # A 304 to the client's condition needs no body.
+                    is_unmodified = bool(fields) and answer.status == 304
+                    assert answer.status >= 500 or not answer.complete or is_unmodified, "a part passed for the whole"
                 elif expected and not fields and answer.status != 502:
                     assert (answer.status, answer.body, answer.complete) == (expected.status, expected.body, True)
                     understood += 1
