@@ -239,7 +239,9 @@ final class FetchRun: AnswerSink {
             state.isKept = true
             return (state.bornSequence, state.requestMilliseconds)
         }
-        guard let body = streamed.fill.keptBody(with: last) else { return }
+        guard let body = streamed.fill.keptBody(with: last),
+            stored.partial.map({ $0.range.count == body.readableBytes }) ?? true
+        else { return }
         let now = service.nowMilliseconds()
         let subject = PurgeSubject(
             bornSequence: born,
