@@ -23,6 +23,8 @@ package final class EdgeParts: Sendable {
     package let uptime: @Sendable () -> Duration
     package let accessLog: AccessLog?
     package let popular: Popularity
+    /// Makes the invalidation of a URL durable.
+    let keepInvalidation: @Sendable (_ url: String) async -> Void
 
     package init(
         settings: EdgeSettings,
@@ -38,6 +40,7 @@ package final class EdgeParts: Sendable {
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
+        keepInvalidation: @escaping @Sendable (_ url: String) async -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings
@@ -50,6 +53,7 @@ package final class EdgeParts: Sendable {
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
         self.accessLog = accessLog
+        self.keepInvalidation = keepInvalidation
         popular = Popularity(seed: hashSeed)
     }
 

@@ -166,28 +166,30 @@ extension EdgeService {
             clientAddress: viewer.exchange.remoteAddress?.ipAddress
         )
         let body = ForwardedBody(viewer.exchange)
-        let sink = PassSink(viewer)
+        let sink = PassSink(viewer) { head in
+            for target in Invalidation.targets(of: viewer.request, response: head) {
+                var invalid = viewer.request
+                invalid.path = target
+                await invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
+            }
+        }
         let tenant = viewer.request.authority ?? parts.settings.defaultAuthority
         try parts.limits.take(client: viewer.address, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
         try await parts.admitted(viewer.address) { () async throws(EdgeFailure) in
             try await origin.fetch(request, body: body, into: sink)
         }
-        guard let head = sink.head else { return }
-        for target in Invalidation.targets(of: viewer.request, response: head) {
-            var invalid = viewer.request
-            invalid.path = target
-            invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
-        }
     }
 
     /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
-    private func invalidate(_ url: String) {
+    private func invalidate(_ url: String) async {
         let key = EntryKey(of: url.utf8)
         // A rule only where there is, or is about to be, something to invalidate: writes must not fill the table.
         guard parts.store.mayHold(key) || flights.isFetching(url) else { return }
         parts.board.purge(.url(url), .hard, floor: UInt64(max(0, parts.nowMilliseconds())) * 1_000)
-        // The rule is not kept over a restart; what is on disk must not come back.
+        guard parts.store.isOnDisk(key) else { return }
+        // What is on disk must not come back after a crash; the rule lasts until the removal does.
         parts.store.removeFromDisk(key)
+        await parts.keepInvalidation(url)
     }
 
     /// The last hop that a TRACE or OPTIONS may take (RFC 9110 §7.6.2): answered here.

@@ -224,6 +224,8 @@ final class ResponseStore: Sendable {
         }
     }
 
+    func isOnDisk(_ resource: EntryKey) -> Bool { disk?.find(resource) != nil }
+
     /// Forgets a resource on disk, and the way to its variants there.
     func removeFromDisk(_ resource: EntryKey) { disk?.remove(resource) }
 

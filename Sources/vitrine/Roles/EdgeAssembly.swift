@@ -82,6 +82,21 @@ struct EdgeAssembly {
             nowMilliseconds: WallClockTime.milliseconds,
             uptime: uptime,
             accessLog: log,
+            keepInvalidation: { url in
+                let now = UInt64(max(0, WallClockTime.milliseconds())) * 1_000
+                let record = PurgeRecord(
+                    sequence: max(now, board.sequence),
+                    scope: .url(url),
+                    mode: .hard,
+                    author: "invalidated by a request",
+                    node: node
+                )
+                do throws(EdgeFailure) {
+                    try await purgeLog.append(record)
+                } catch {
+                    logger.error("an invalidation could not be kept", metadata: ["error": "\(error)"])
+                }
+            },
             route: { name, path in router.origin(for: name, path: path) }
         )
         purges = PurgeService(
