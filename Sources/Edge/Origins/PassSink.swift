@@ -1,18 +1,18 @@
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
-import Synchronization
 import Wire
 
 /// Hands an origin's answer straight to one viewer.
 final class PassSink: AnswerSink {
     private let viewer: Viewer
-    private let begun = Mutex<HTTPResponse?>(nil)
+    private let beforeHead: @Sendable (HTTPResponse) -> Void
 
-    init(_ viewer: Viewer) { self.viewer = viewer }
-
-    /// The head, once it has come.
-    var head: HTTPResponse? { begun.withLock { $0 } }
+    /// `beforeHead` gets the final head before the viewer does.
+    init(_ viewer: Viewer, beforeHead: @escaping @Sendable (HTTPResponse) -> Void) {
+        self.viewer = viewer
+        self.beforeHead = beforeHead
+    }
 
     func inform(_ response: HTTPResponse) async {
         // The viewer's own expectation is answered by the server.
@@ -22,7 +22,7 @@ final class PassSink: AnswerSink {
     }
 
     func begin(_ head: HTTPResponse) async throws(EdgeFailure) {
-        begun.withLock { $0 = head }
+        beforeHead(head)
         try await viewer.begin(head)
     }
 

@@ -166,17 +166,18 @@ extension EdgeService {
             clientAddress: viewer.exchange.remoteAddress?.ipAddress
         )
         let body = ForwardedBody(viewer.exchange)
-        let sink = PassSink(viewer)
+        let sink = PassSink(viewer) { head in
+            // Before the client hears of it, so that its next request does not meet what it has changed.
+            for target in Invalidation.targets(of: viewer.request, response: head) {
+                var invalid = viewer.request
+                invalid.path = target
+                invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
+            }
+        }
         let tenant = viewer.request.authority ?? parts.settings.defaultAuthority
         try parts.limits.take(client: viewer.address, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
         try await parts.admitted(viewer.address) { () async throws(EdgeFailure) in
             try await origin.fetch(request, body: body, into: sink)
-        }
-        guard let head = sink.head else { return }
-        for target in Invalidation.targets(of: viewer.request, response: head) {
-            var invalid = viewer.request
-            invalid.path = target
-            invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
         }
     }
 
