@@ -102,6 +102,7 @@ let layer3: [Target] = [
             "Caching", "DeliveryTypes", "Fleet", "HTTPSemantics", "Rendering", "Telemetry", "Wire", coreMetrics, crypto,
             httpTypes, lifecycle, logging, nio, nioPosix, systemPackage,
         ],
+        exclude: ["DESIGN.md"],
         swiftSettings: hot
     ),
     .target(
@@ -138,7 +139,7 @@ let beside: [Target] = [
 let tests: [Target] = [
     .testTarget(
         name: "CachingTests",
-        dependencies: ["Caching", "HTTPSemantics", httpTypes, nio],
+        dependencies: ["Caching", "HTTPSemantics", "VitrineTesting", httpTypes, nio],
         swiftSettings: house
     ),
     .executableTarget(
@@ -155,7 +156,10 @@ let tests: [Target] = [
     .testTarget(name: "EvictionTests", dependencies: ["Caching", "VitrineTesting"], swiftSettings: house),
     .testTarget(
         name: "EdgeTests",
-        dependencies: ["Caching", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes, nio],
+        dependencies: [
+            "Caching", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes, lifecycle,
+            logging, nio, nioPosix,
+        ],
         swiftSettings: house
     ),
     .testTarget(name: "FleetTests", dependencies: ["Fleet"], swiftSettings: house),

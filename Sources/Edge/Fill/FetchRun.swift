@@ -216,7 +216,10 @@ final class FetchRun: AnswerSink {
     private static func isSharedFailure(_ head: HTTPResponse, _ policy: ResponsePolicy) -> Bool {
         guard UpstreamFailure(statusCode: head.status.code) != nil, !head.headerFields.contains(.setCookie)
         else { return false }
-        return policy.storability != .no(.isPrivate) && policy.storability != .no(.varyAny)
+        switch policy.storability {
+        case .no(.isPrivate), .no(.varyAny), .no(.authorization): return false
+        case .store, .no: return true
+        }
     }
 
     func write(_ bytes: ByteBuffer) async throws(EdgeFailure) {

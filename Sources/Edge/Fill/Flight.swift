@@ -89,6 +89,9 @@ final class Flight: Sendable {
         return decision == .serve || decision == .serveAndRevalidate
     }
 
+    /// Requests that wait for the head themselves.
+    var waiterCount: Int { state.withLock { $0.waiters.count } }
+
     /// An attached viewer goes without taking the body.
     func detach() {
         let fill = state.withLock { state -> Fill? in

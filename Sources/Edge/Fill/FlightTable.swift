@@ -16,8 +16,11 @@ final class FlightTable: Sendable {
     private let collapser: Collapser<String, Flight, EdgeFailure>
     private let flights = Mutex<[String: Flight]>([:])
     private let numbers = Atomic<Int>(0)
+    /// How many fetches of each URL are under way, those for one request included.
+    private let underWay = Mutex<[String: Int]>([:])
 
-    init(_ parts: EdgeParts) {
+    /// The clock measures the patience of those who wait, and the age of who they wait for.
+    init(_ parts: EdgeParts, clock: some Clock<Duration> = ContinuousClock()) {
         self.parts = parts
         let settings = parts.settings
         collapser = Collapser(
@@ -25,12 +28,19 @@ final class FlightTable: Sendable {
                 followersMax: settings.followersMax,
                 permitLifetime: settings.leaderAge,
                 patience: settings.patience
-            )
+            ),
+            clock: clock
         )
     }
 
     /// Fetches under way that may be shared.
     var count: Int { flights.withLock { $0.count } }
+
+    /// Flights that requests wait for, and the requests that wait behind the first of each.
+    var load: (keys: Int, waiting: Int) { collapser.load }
+
+    /// Requests that wait for the shared fetch of a name themselves; `nil` when there is none.
+    func waiters(for name: String) -> Int? { flights.withLock { $0[name]?.waiterCount } }
 
     /// Waits for the head of the answer to an errand, fetching if nobody does.
     ///
@@ -115,10 +125,8 @@ final class FlightTable: Sendable {
         )
     }
 
-    /// Whether a fetch for a resource is under way.
-    func isFetching(_ resource: String) -> Bool {
-        flights.withLock { flights in flights.keys.contains { $0 == resource || $0.hasPrefix(resource + "\n") } }
-    }
+    /// Whether a URL is being fetched, for one request or for many.
+    func isFetching(_ url: String) -> Bool { underWay.withLock { $0[url] != nil } }
 
     private func end(_ name: String, _ flight: Flight) {
         flights.withLock { flights in
@@ -132,8 +140,13 @@ final class FlightTable: Sendable {
         let path = mission.request.path ?? "/"
         let client = mission.client
         let tenant = mission.request.authority ?? parts.settings.defaultAuthority
-        parts.nursery.start {
-            defer { then() }
+        let url = mission.name.url
+        underWay.withLock { $0[url, default: 0] += 1 }
+        let isStarted = parts.nursery.start {
+            defer {
+                then()
+                self.endFetch(of: url)
+            }
             guard let direct = parts.route(mission.name, path) else { return flight.resolve(.failure(.notFound)) }
             let origin = parts.deriving(mission, otherwise: direct)
             do throws(EdgeFailure) {
@@ -144,6 +157,17 @@ final class FlightTable: Sendable {
             } catch {
                 FetchRun(flight: flight, mission: mission, service: parts, willEnd: then).fail(error)
             }
+        }
+        guard !isStarted else { return }
+        flight.resolve(.failure(.shuttingDown))
+        then()
+        endFetch(of: url)
+    }
+
+    private func endFetch(of url: String) {
+        underWay.withLock { underWay in
+            let left = (underWay[url] ?? 1) - 1
+            underWay[url] = left > 0 ? left : nil
         }
     }
 

@@ -91,7 +91,7 @@ package final class HitShortcut: RequestShortcut {
     }
 
     /// Whether the request's selecting fields are, byte for byte, those of a selector.
-    private static func matches(
+    static func matches(
         _ selector: [UInt8],
         _ selecting: [SelectingField],
         _ head: RequestHead,
@@ -201,6 +201,6 @@ package final class HitShortcut: RequestShortcut {
             parts.popular.record(response, weight: Self.sampling)
         }
         guard let log = parts.accessLog else { return }
-        log.append(status: kind.status, sent: sent, now: now, head, bytes, connection)
+        log.append(status: kind.status(of: response), sent: sent, now: now, head, bytes, connection)
     }
 }

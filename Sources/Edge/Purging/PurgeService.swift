@@ -61,7 +61,7 @@ package final class PurgeService: Sendable {
     ///
     /// - Returns: the purge's number on this node, and how the others took it; one that failed is asked again by the
     ///   operator repeating the purge, which does no harm.
-    /// - Throws: `EdgeFailure.storage` when this node cannot keep it; nothing is purged then.
+    /// - Throws: `EdgeFailure.storage` when this node cannot keep it; it is then to be repeated.
     package func purge(
         _ scope: PurgeScope,
         _ mode: PurgeMode,
@@ -71,7 +71,8 @@ package final class PurgeService: Sendable {
         guard !peers.isEmpty else { return (sequence, []) }
         // Twice: what a node fetched from one that had not heard yet is caught the second time.
         let first = await tellPeers(scope, mode, author: author)
-        board.purge(scope, mode, floor: floor)
+        // Kept as the first one is: a restart must not bring back what came in between.
+        _ = try await purgeHere(scope, mode, author: author)
         let second = await tellPeers(scope, mode, author: author)
         let outcomes = zip(first, second).map { $0.isDone && !$1.isDone ? $1 : $1.isDone ? $1 : $0 }
         return (sequence, outcomes)

@@ -106,8 +106,8 @@ package final class EdgeParts: Sendable {
             let authority = viewer.request.authority, let path = viewer.request.path
         else { return }
         var selecting = name.selecting.map { SelectingField($0) }
-        if case .fields(let names) = response.stored.varyRule, !name.isPicture {
-            selecting = names.map { SelectingField($0) }
+        if case .fields(let names) = name.rule(response.stored.varyRule) {
+            selecting += names.filter { !name.selecting.contains($0) }.map { SelectingField($0) }
         }
         let alternative = FrontRecord.Alternative(
             selector: SelectingField.selector(selecting, in: viewer.request.headerFields),

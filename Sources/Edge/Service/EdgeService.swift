@@ -20,10 +20,11 @@ package struct EdgeService: RequestHandler, Service {
     let own: OwnRoutes
     let logger = Logger(label: "vitrine.edge")
 
-    package init(_ parts: EdgeParts, own: OwnRoutes) {
+    /// The clock measures how long requests wait for each other.
+    package init(_ parts: EdgeParts, own: OwnRoutes, clock: some Clock<Duration> = ContinuousClock()) {
         self.parts = parts
         self.own = own
-        flights = FlightTable(parts)
+        flights = FlightTable(parts, clock: clock)
     }
 
     /// Runs the fetches that outlive their requests, until shutdown.

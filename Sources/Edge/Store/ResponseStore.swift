@@ -222,6 +222,8 @@ final class ResponseStore: Sendable {
             front.forget(evicted.key)
             derivations?.forget(evicted.key)
         }
+        // The one that was replaced, and this one if it was not taken.
+        front.forget(response.key)
     }
 
     func isOnDisk(_ resource: EntryKey) -> Bool { disk?.find(resource) != nil }
