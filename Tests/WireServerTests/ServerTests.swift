@@ -122,7 +122,7 @@ struct ServerTests {
             client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
             let text = await client.waitForEnd()
             #expect(!text.contains("\r\n0\r\n"))
-            #expect(text.isEmpty || text.hasSuffix("abc") || text.hasSuffix("abc\r\n"))
+            #expect(text.range(of: "\r\n\r\n").map { text[$0.upperBound...].utf8.count < 10 } ?? true)
         }
     }
 

@@ -22,7 +22,7 @@ package final class CachedResponse: Sendable {
     package let stored: StoredResponse
     package let body: ByteBuffer
     package let subject: PurgeSubject
-    /// What it took to make or fetch the response, in milliseconds.
+    /// What it took to make or fetch the response, in milliseconds; never negative.
     package let costMilliseconds: Float
     package let maker: Maker
     /// Bytes that the tiers count for it.
@@ -49,7 +49,8 @@ package final class CachedResponse: Sendable {
         self.stored = stored
         self.body = body
         self.subject = subject
-        self.costMilliseconds = costMilliseconds
+        // A clock that was set back in between must not make it a negative one.
+        self.costMilliseconds = costMilliseconds.isFinite ? max(0, costMilliseconds) : 0
         self.maker = maker
         size = body.readableBytes + name.utf8.count + subject.url.utf8.count + Self.overheadBytes
         checkedSequence = Atomic(subject.bornSequence)

@@ -1,7 +1,7 @@
 /// How the requests of a trace are written.
 package enum TraceFormat: Hashable, Sendable {
-    /// libCacheSim's binary records of 24 bytes, little-endian without gaps: u32 seconds, u64 id, u32 bytes, i64 index of
-    /// the next request for the same id (not read).
+    /// libCacheSim's binary records of 24 bytes, little-endian without gaps: u32 seconds, u64 id, u32 bytes, i64 index
+    /// of the next request for the same id (not read).
     case oracleGeneral
     /// Lines of separated values.
     case csv(CSVLayout)

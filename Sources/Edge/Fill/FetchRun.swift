@@ -12,6 +12,8 @@ final class FetchRun: AnswerSink {
     /// What is fetched, and for whom.
     struct Mission: Sendable {
         var name: ResourceName
+        /// What the name means, for a picture.
+        var picture: PictureNaming.Named?
         /// The client's request.
         var request: HTTPRequest
         /// What is sent upstream.
@@ -32,6 +34,8 @@ final class FetchRun: AnswerSink {
 
     private enum Mode {
         case waiting
+        /// A 304 did not fit what was to be validated.
+        case mismatched
         /// The answer's body is of no use: a stored response is the answer.
         case ignoring
         case streaming(Flight.Streamed, StoredResponse?)
@@ -42,14 +46,19 @@ final class FetchRun: AnswerSink {
         var mode = Mode.waiting
         var requestMilliseconds: Int64
         var bornSequence: UInt64
+        /// Whether the answer has been stored.
+        var isKept = false
     }
 
     let flight: Flight
     let mission: Mission
     private let service: EdgeParts
+    private let willEnd: @Sendable () -> Void
     private let state: Mutex<State>
 
-    init(flight: Flight, mission: Mission, service: EdgeParts) {
+    /// - Parameter willEnd: called before the end of the body can be seen: nobody is to join from then on.
+    init(flight: Flight, mission: Mission, service: EdgeParts, willEnd: @escaping @Sendable () -> Void) {
+        self.willEnd = willEnd
         self.flight = flight
         self.mission = mission
         self.service = service
@@ -61,7 +70,15 @@ final class FetchRun: AnswerSink {
     /// Fetches; afterwards the flight is resolved and its body ended, well or not.
     func run(from origin: any OriginConnector) async {
         do throws(EdgeFailure) {
-            try await origin.fetch(mission.upstreamRequest, body: nil, into: self)
+            do throws(EdgeFailure) {
+                try await origin.fetch(mission.upstreamRequest, body: nil, into: self)
+            } catch {
+                guard case .mismatched = state.withLock({ $0.mode }) else { throw error }
+                // A 304 that speaks of something else (RFC 9111 §4.3.4): asked again without conditions.
+                state.withLock { $0.mode = .waiting }
+                let request = ConditionalFetch.unconditional(mission.upstreamRequest)
+                try await origin.fetch(request, body: nil, into: self)
+            }
             if case .waiting = state.withLock({ $0.mode }) { throw .originFailed }
         } catch {
             fail(error)
@@ -74,7 +91,7 @@ final class FetchRun: AnswerSink {
             return state.mode
         }
         switch mode {
-        case .waiting:
+        case .waiting, .mismatched:
             if let fallback = mission.fallback,
                 fallback.policy.mayServeStale(after: .unreachable, at: service.nowMilliseconds())
             {
@@ -83,7 +100,7 @@ final class FetchRun: AnswerSink {
                 flight.resolve(.failure(failure))
             }
         case .streaming(let streamed, let stored):
-            if stored != nil { service.metrics.countUnstored(.incomplete) }
+            if stored != nil, !state.withLock({ $0.isKept }) { service.metrics.countUnstored(.incomplete) }
             streamed.fill.finish(.failure(failure))
         case .ignoring, .done: break
         }
@@ -125,7 +142,7 @@ final class FetchRun: AnswerSink {
             settings: service.settings.caching
         )
         guard let fresh else {
-            service.store.remove(validated)
+            state.withLock { $0.mode = .mismatched }
             throw .originFailed
         }
         let born = state.withLock { state in
@@ -152,7 +169,7 @@ final class FetchRun: AnswerSink {
     }
 
     private func stream(_ head: HTTPResponse, requested: Int64, now: Int64) {
-        let stored = StoredResponse(
+        var stored = StoredResponse(
             request: mission.request,
             response: head,
             requestMilliseconds: requested,
@@ -172,8 +189,10 @@ final class FetchRun: AnswerSink {
         let place = service.store.place(for: mission.name, mission.request, response: head, rule: rule)
         var visible = HTTPResponse(status: head.status, headerFields: HopByHop.removed(from: head.headerFields))
         if !visible.headerFields.contains(.date) { visible.headerFields[.date] = stored.head.fields[.date] }
-        let maker: CachedResponse.Maker = head.headerFields[.cacheStatus]?.contains("rendered") == true
-            ? .rendered : .fetched
+        let maker = Self.maker(head)
+        // How long the making took is no news to those who come later.
+        if maker != .fetched { stored.head.fields[.serverTiming] = nil }
+        let kept = stored
         _ = flight.stream(isKept: isStored || isSharedFailure) { fill in
             let streamed = Flight.Streamed(
                 head: visible,
@@ -183,10 +202,20 @@ final class FetchRun: AnswerSink {
                 fill: fill,
                 isShared: isStored || isSharedFailure,
                 isStored: isStored,
-                maker: maker
+                maker: maker,
+                length: length
             )
-            state.withLock { $0.mode = .streaming(streamed, isStored ? stored : nil) }
+            state.withLock { $0.mode = .streaming(streamed, isStored ? kept : nil) }
             return streamed
+        }
+    }
+
+    /// What the origin in this process says of how it made the answer.
+    private static func maker(_ head: HTTPResponse) -> CachedResponse.Maker {
+        switch EdgeService.detail(of: head) {
+        case "derived": .derived
+        case "rendered": .rendered
+        default: .fetched
         }
     }
 
@@ -194,7 +223,10 @@ final class FetchRun: AnswerSink {
     private static func isSharedFailure(_ head: HTTPResponse, _ policy: ResponsePolicy) -> Bool {
         guard UpstreamFailure(statusCode: head.status.code) != nil, !head.headerFields.contains(.setCookie)
         else { return false }
-        return policy.storability != .no(.isPrivate) && policy.storability != .no(.varyAny)
+        switch policy.storability {
+        case .no(.isPrivate), .no(.varyAny), .no(.authorization): return false
+        case .store, .no: return true
+        }
     }
 
     func write(_ bytes: ByteBuffer) async throws(EdgeFailure) {
@@ -206,30 +238,48 @@ final class FetchRun: AnswerSink {
             if stored != nil { service.metrics.countUnstored(.tooLarge) }
             state.withLock { $0.mode = .streaming(streamed, nil) }
         }
+        if let stored, streamed.length == streamed.fill.writtenBytes + bytes.readableBytes {
+            // Nothing can come after it: stored before the last byte can be seen, so that whoever has it finds it all.
+            keep(streamed, stored, last: bytes)
+        }
         try await streamed.fill.write(bytes)
     }
 
+    private func keep(_ streamed: Flight.Streamed, _ stored: StoredResponse, last: ByteBuffer?) {
+        let (born, requested) = state.withLock { state in
+            state.isKept = true
+            return (state.bornSequence, state.requestMilliseconds)
+        }
+        guard let body = streamed.fill.keptBody(with: last),
+            stored.partial.map({ $0.range.count == body.readableBytes }) ?? true
+        else { return }
+        let now = service.nowMilliseconds()
+        let subject = PurgeSubject(
+            bornSequence: born,
+            url: mission.name.url,
+            tags: mission.name.tags + SurrogateKeys.tags(of: stored.head.fields)
+        )
+        if service.store.board.verdict(for: subject) != .gone {
+            let kept = service.keep(streamed, stored, body, subject, cost: Float(now - requested), now: now)
+            if let picture = mission.picture {
+                service.derivations?.learn(kept, as: picture, in: service.store.memory)
+            }
+        } else {
+            service.metrics.countUnstored(.purged)
+        }
+        willEnd()
+    }
+
     func end(trailers: HTTPFields?) async throws(EdgeFailure) {
-        let (mode, born, requested) = state.withLock { state in
+        let (mode, isKept) = state.withLock { state in
             defer { state.mode = .done }
-            return (state.mode, state.bornSequence, state.requestMilliseconds)
+            return (state.mode, state.isKept)
         }
         guard case .streaming(let streamed, let stored) = mode else { return }
         streamed.fill.endTrailers(trailers)
         // Stored before its end is seen, so that whoever asks after the end finds it.
-        if let stored, let body = streamed.fill.keptBody() {
-            let now = service.nowMilliseconds()
-            let subject = PurgeSubject(
-                bornSequence: born,
-                url: mission.name.url,
-                tags: mission.name.tags + SurrogateKeys.tags(of: stored.head.fields)
-            )
-            if service.store.board.verdict(for: subject) != .gone {
-                service.keep(streamed, stored, body, subject, cost: Float(now - requested), now: now)
-            } else {
-                service.metrics.countUnstored(.purged)
-            }
-        }
+        if let stored, !isKept { keep(streamed, stored, last: nil) }
+        willEnd()
         streamed.fill.finish()
     }
 }

@@ -122,11 +122,16 @@ package final class Fill: Sendable {
     /// Everything written so far in one buffer; `nil` when it was not kept, or has failed.
     ///
     /// For the writer, who knows when that is the whole.
-    package func keptBody() -> ByteBuffer? {
-        let (pieces, size) = state.withLock { state -> ([ByteBuffer]?, Int) in
+    /// - Parameter last: a piece that is about to be written, taken to be there already.
+    package func keptBody(with last: ByteBuffer? = nil) -> ByteBuffer? {
+        var (pieces, size) = state.withLock { state -> ([ByteBuffer]?, Int) in
             if case .failure = state.end { return (nil, 0) }
             guard state.isKept, state.dropped == 0 else { return (nil, 0) }
             return (state.pieces, state.writtenBytes)
+        }
+        if let last {
+            pieces?.append(last)
+            size += last.readableBytes
         }
         guard let pieces else { return nil }
         if pieces.count == 1, pieces[0].storageCapacity < size + size / 8 + 1_024 { return pieces[0] }

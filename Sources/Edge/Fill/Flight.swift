@@ -36,6 +36,8 @@ final class Flight: Sendable {
         var isShared: Bool
         var isStored: Bool
         var maker: CachedResponse.Maker
+        /// Bytes of the body, where the origin said so before.
+        var length: Int?
     }
 
     private struct State {
@@ -46,13 +48,18 @@ final class Flight: Sendable {
         var lastWaiter = 0
     }
 
+    let number: Int
     /// Since a fixed moment.
     let started: Duration
+    /// What a purge knows the flight by: one that comes while it is under way keeps others from joining.
+    let subject: PurgeSubject
     private let state: Mutex<State>
 
     /// - Parameter attached: 1 for a flight that a viewer starts and will `detach` from, 0 for one in the background.
-    init(started: Duration, attached: Int) {
+    init(number: Int, started: Duration, subject: PurgeSubject, attached: Int) {
+        self.number = number
         self.started = started
+        self.subject = subject
         state = Mutex(State(attached: attached))
     }
 
@@ -70,16 +77,20 @@ final class Flight: Sendable {
         }
     }
 
-    /// A further viewer takes part; it calls `detach` or joins the body as expected.
-    ///
-    /// `false` when that is too late.
-    func attach() -> Bool {
-        state.withLock { state in
-            guard state.answer == nil else { return false }
-            state.attached += 1
-            return true
+    /// Whether an answer whose head is known may also answer a request that comes only now: as a stored one might.
+    func mayAnswer(_ request: RequestPolicy, at nowMilliseconds: Int64) -> Bool {
+        let policy: ResponsePolicy
+        switch state.withLock({ $0.answer }) {
+        case .success(.stored(let response, _)): policy = response.policy
+        case .success(.streamed(let streamed)): policy = streamed.policy
+        case nil, .failure: return false
         }
+        let decision = policy.decision(for: request, at: nowMilliseconds)
+        return decision == .serve || decision == .serveAndRevalidate
     }
+
+    /// Requests that wait for the head themselves.
+    var waiterCount: Int { state.withLock { $0.waiters.count } }
 
     /// An attached viewer goes without taking the body.
     func detach() {

@@ -41,14 +41,16 @@ final class FrontIndex: Sendable {
     ) {
         let first = hash.continued(hash.seed, target.span, 0..<target.count)
         let key = hash.continued(first, host.span, 0..<host.count)
-        stripe(key).records.withLock { records in
+        let entry = alternative.hit.response.key
+        let dropped = stripe(key).records.withLock { records -> [FrontRecord] in
             let old = records[key]
             if let old, old.host == host, old.target == target, old.selecting == selecting {
                 records[key] = old.adding(alternative)
-                return
+                return [old]
             }
+            var dropped = old.map { [$0] } ?? []
             if old == nil, records.count >= recordsPerStripeMax, let victim = records.keys.first {
-                records[victim] = nil
+                dropped += records.removeValue(forKey: victim).map { [$0] } ?? []
             }
             records[key] = FrontRecord(
                 hash: key,
@@ -57,33 +59,48 @@ final class FrontIndex: Sendable {
                 selecting: selecting,
                 alternatives: [alternative]
             )
+            return dropped
         }
-        let entry = alternative.hit.response.key
-        owners.withLock { _ = $0[entry, default: []].insert(key) }
+        owners.withLock { owners in
+            owners[entry, default: []].insert(key)
+            for record in dropped { disown(record, &owners) }
+        }
         // The response may have been evicted between the look-up and now.
         if alternative.hit.response.isEvicted { forget(entry) }
     }
 
     /// Drops the records of an evicted response.
     func forget(_ entry: EntryKey) {
-        guard let keys = owners.withLock({ $0.removeValue(forKey: entry) }) else { return }
-        for key in keys {
-            stripe(key).records.withLock { records in
-                guard let record = records[key] else { return }
-                let kept = record.alternatives.filter { !$0.hit.response.isEvicted }
-                records[key] =
-                    kept.isEmpty
-                    ? nil
-                    : FrontRecord(
-                        hash: key,
-                        host: record.host,
-                        target: record.target,
-                        selecting: record.selecting,
-                        alternatives: kept
-                    )
+        owners.withLock { owners in
+            guard let keys = owners[entry] else { return }
+            let left = keys.filter { key in
+                stripe(key).records.withLock { records in
+                    guard let record = records[key] else { return false }
+                    let kept = record.alternatives.filter { !$0.hit.response.isEvicted }
+                    if kept.count < record.alternatives.count {
+                        records[key] = kept.isEmpty ? nil : record.with(kept)
+                    }
+                    return kept.contains { $0.hit.response.key == entry }
+                }
             }
+            owners[entry] = left.isEmpty ? nil : left
         }
     }
+
+    /// Forgets that the answers of a record that has gone, or has been replaced, are reached by it; those that still
+    /// are stay.
+    private func disown(_ record: FrontRecord, _ owners: inout [EntryKey: Set<UInt64>]) {
+        let present = stripe(record.hash).records.withLock { $0[record.hash]?.alternatives ?? [] }
+        for alternative in record.alternatives {
+            let entry = alternative.hit.response.key
+            guard !present.contains(where: { $0.hit.response.key == entry }) else { continue }
+            owners[entry]?.remove(record.hash)
+            if owners[entry]?.isEmpty == true { owners[entry] = nil }
+        }
+    }
+
+    /// Pairs of a response and a record that leads to it.
+    var ownersCount: Int { owners.withLock { $0.values.reduce(0) { $0 + $1.count } } }
 
     var count: Int { stripes.reduce(0) { sum, stripe in sum + stripe.records.withLock { $0.count } } }
 

@@ -7,7 +7,7 @@ import Caching
 final class FrontRecord: Sendable {
     /// One spelling of the selecting request fields, and the answer that it selects.
     struct Alternative: Sendable {
-        /// The raw values of the selecting fields, in the record's order, each ended by a line feed.
+        /// The raw values of the selecting fields, in the record's order; `SelectingField.selector` says how.
         let selector: [UInt8]
         let hit: PreparedHit
     }
@@ -15,7 +15,7 @@ final class FrontRecord: Sendable {
     let hash: UInt64
     let host: [UInt8]
     let target: [UInt8]
-    /// The request fields that select, by their ids in a request head.
+    /// The request fields that select.
     let selecting: [SelectingField]
     let alternatives: [Alternative]
 
@@ -35,7 +35,12 @@ final class FrontRecord: Sendable {
         var kept = alternatives.filter { $0.selector != alternative.selector && !$0.hit.response.isEvicted }
         if kept.count >= Self.alternativesMax { kept.removeFirst() }
         kept.append(alternative)
-        return FrontRecord(hash: hash, host: host, target: target, selecting: selecting, alternatives: kept)
+        return with(kept)
+    }
+
+    /// The record with other answers.
+    func with(_ alternatives: [Alternative]) -> FrontRecord {
+        FrontRecord(hash: hash, host: host, target: target, selecting: selecting, alternatives: alternatives)
     }
 
     func matches(_ bytes: Span<UInt8>, host: Range<Int>, target: Range<Int>) -> Bool {

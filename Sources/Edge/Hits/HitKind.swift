@@ -27,6 +27,7 @@ enum HitKind {
             return
         } else if let value = head.value(of: .ifModifiedSince) {
             guard hit.response.head.status == .ok, !hit.lastModified.isEmpty,
+                !head.repeated.contains(KnownFieldSet(.ifModifiedSince)),
                 FrontRecord.equal(hit.lastModified, bytes, value)
             else { return nil }
             self = .notModified
@@ -42,9 +43,10 @@ enum HitKind {
         self = .part(range)
     }
 
-    var status: Int {
+    /// The status code of the answer.
+    func status(of response: CachedResponse) -> Int {
         switch self {
-        case .whole: 200
+        case .whole: response.head.status.code
         case .part: 206
         case .notModified: 304
         }

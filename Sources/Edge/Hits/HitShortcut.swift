@@ -21,6 +21,8 @@ package final class HitShortcut: RequestShortcut {
     }()
 
     private static let headsCount = 16
+    /// Bodies up to this size are copied behind their head.
+    private static let joinedBytesMax = 4_096
 
     private let parts: EdgeParts
     private let front: FrontIndex
@@ -36,7 +38,7 @@ package final class HitShortcut: RequestShortcut {
         self.parts = parts
         front = parts.store.front
         board = parts.board
-        heads = (0..<Self.headsCount).map { _ in ByteBufferAllocator().buffer(capacity: 2_048) }
+        heads = (0..<Self.headsCount).map { _ in ByteBufferAllocator().buffer(capacity: 8_192) }
         random = seed
     }
 
@@ -53,10 +55,15 @@ package final class HitShortcut: RequestShortcut {
         let isHead = head.method == .head
         var buffer = takeBuffer()
         write(kind, hit, now, head, bytes, connection.persistence, to: &buffer)
+        var sent = 0
+        if !isHead, case .whole = kind, response.body.readableBytes <= Self.joinedBytesMax {
+            // One piece is cheaper to send than two, as long as the copy is small.
+            sent = response.body.readableBytes
+            buffer.writeImmutableBuffer(response.body)
+        }
         connection.write(buffer)
         giveBack(buffer)
-        var sent = 0
-        if !isHead {
+        if !isHead, sent == 0 {
             switch kind {
             case .whole:
                 sent = response.body.readableBytes
@@ -84,7 +91,7 @@ package final class HitShortcut: RequestShortcut {
     }
 
     /// Whether the request's selecting fields are, byte for byte, those of a selector.
-    private static func matches(
+    static func matches(
         _ selector: [UInt8],
         _ selecting: [SelectingField],
         _ head: RequestHead,
@@ -124,7 +131,7 @@ package final class HitShortcut: RequestShortcut {
     private func takeBuffer() -> ByteBuffer {
         var buffer = ByteBuffer()
         swap(&buffer, &heads[nextHead])
-        buffer.clear(minimumCapacity: 1_024)
+        buffer.clear(minimumCapacity: 8_192)
         return buffer
     }
 
@@ -194,6 +201,6 @@ package final class HitShortcut: RequestShortcut {
             parts.popular.record(response, weight: Self.sampling)
         }
         guard let log = parts.accessLog else { return }
-        log.append(status: kind.status, sent: sent, now: now, head, bytes, connection)
+        log.append(status: kind.status(of: response), sent: sent, now: now, head, bytes, connection)
     }
 }

@@ -17,9 +17,9 @@ final class PreparedHit: Sendable {
     let partialHead: [UInt8]
     /// `Cache-Status: …; ttl=`, with the members of the caches before us.
     let cacheStatus: [UInt8]
-    /// As stored, quotes and all; empty without one.
+    /// As stored, quotes and all; empty without one that can be compared.
     let entityTag: [UInt8]
-    /// As stored; empty without one.
+    /// As stored; empty without one that is a date.
     let lastModified: [UInt8]
 
     /// - Parameter validUntilMilliseconds: a further end, say of a signed URL.
@@ -31,7 +31,8 @@ final class PreparedHit: Sendable {
         let fields = response.head.fields
         let status = response.head.status
         let whole = Array(fields).filter { $0.name != .contentLength }
-        head = Self.lines(status, whole, length: response.body.readableBytes)
+        // A 204 must not say how long it is (RFC 9110 §8.6).
+        head = Self.lines(status, whole, length: status == .noContent ? nil : response.body.readableBytes)
         let renewed = Array(NotModifiedHead.response(from: response.head, ageSeconds: 0).headerFields)
         notModifiedHead = Self.lines(.notModified, renewed, length: nil)
         let isWhole = status == .ok
@@ -39,14 +40,23 @@ final class PreparedHit: Sendable {
         partialHead = isWhole ? Self.lines(.partialContent, partial, length: nil) : []
         let earlier = fields[values: .cacheStatus].filter { $0 != product && !$0.hasPrefix(product + ";") }
         cacheStatus = Array(("Cache-Status: " + (earlier + ["\(product); hit; ttl="]).joined(separator: ", ")).utf8)
-        entityTag = Array((fields[.eTag] ?? "").utf8)
-        lastModified = Array((fields[.lastModified] ?? "").utf8)
+        let tag = response.head.tag?.isComparable == true ? fields[values: .eTag].first : nil
+        entityTag = Array((tag ?? "").utf8)
+        let modified = response.head.modifiedSeconds == nil ? nil : fields[.lastModified]
+        lastModified = Array((modified ?? "").utf8)
     }
+
+    /// Written anew for each answer, or not meant for viewers.
+    private static let changing: Set<HTTPField.Name> = {
+        var names: Set<HTTPField.Name> = [.age, .cacheStatus, .connection, .traceparent]
+        if let facts = DerivationBook.factsField { names.insert(facts) }
+        return names
+    }()
 
     private static func lines(_ status: HTTPResponse.Status, _ fields: [HTTPField], length: Int?) -> [UInt8] {
         var text = ByteBuffer()
         text.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
-        for field in fields where field.name != .age && field.name != .cacheStatus && field.name != .connection {
+        for field in fields where !changing.contains(field.name) {
             text.writeField(field)
         }
         if let length { text.writeString("Content-Length: \(length)\r\n") }

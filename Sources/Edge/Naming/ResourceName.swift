@@ -39,10 +39,12 @@ package struct ResourceName: Hashable, Sendable {
         return .none
     }
 
-    /// The normalised URL of a request (RFC 9110 §4.2.3): scheme and host in lower case, no default port, no fragment.
+    /// The normalised URL of a request (RFC 9110 §4.2.3): scheme and host in lower case, no default or
+    /// empty port, no fragment.
     package static func url(of request: HTTPRequest, defaultAuthority: String) -> String {
         let authority = (request.authority ?? defaultAuthority).lowercased()
-        let host = authority.hasSuffix(":80") ? String(authority.dropLast(3)) : authority
+        let port = authority.hasSuffix(":80") ? 3 : authority.hasSuffix(":") ? 1 : 0
+        let host = authority.dropLast(port)
         let path = request.path ?? "/"
         let target = path.firstIndex(of: "#").map { path[..<$0] } ?? path[...]
         return "http://" + host + (target.isEmpty ? "/" : target)

@@ -61,9 +61,11 @@ struct AccessLine {
 
     /// The target without what gives access: a picture URL's first segment is its signature, a query may hold a token.
     private var redactedTarget: String {
-        let path = target.prefix { $0 != "?" }
-        let query = path.utf8.count < target.utf8.count ? "?…" : ""
-        let segments = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
+        // By bytes: a combining character behind a delimiter must not hide it.
+        let bytes = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let path = String(Substring(bytes))
+        let query = bytes.count < target.utf8.count ? "?…" : ""
+        let segments = bytes.split(separator: UInt8(ascii: "/"), maxSplits: 2).map { String(Substring($0)) }
         guard segments.count == 3, segments[0] == "img" || segments[0] == "info", segments[1] != "unsafe"
         else { return path + query }
         return "/\(segments[0])/…/\(segments[2])" + query
@@ -75,7 +77,7 @@ struct AccessLine {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": result += "\\" + String(scalar)
-            case "\u{0}"..<"\u{20}", "\u{7F}": result += "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
+            case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}": result += "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -1,26 +1,29 @@
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
-import Synchronization
 import Wire
 
 /// Hands an origin's answer straight to one viewer.
 final class PassSink: AnswerSink {
     private let viewer: Viewer
-    private let begun = Mutex<HTTPResponse?>(nil)
 
-    init(_ viewer: Viewer) { self.viewer = viewer }
+    /// What the answer's head means for the cache, done before the viewer sees it.
+    private let onHead: @Sendable (HTTPResponse) async -> Void
 
-    /// The head, once it has come.
-    var head: HTTPResponse? { begun.withLock { $0 } }
+    init(_ viewer: Viewer, onHead: @escaping @Sendable (HTTPResponse) async -> Void) {
+        self.viewer = viewer
+        self.onHead = onHead
+    }
 
     func inform(_ response: HTTPResponse) async {
+        // The viewer's own expectation is answered by the server.
+        guard response.status != .continue else { return }
         // A viewer who has gone is noticed when the head is sent.
         try? await viewer.exchange.inform(response)
     }
 
     func begin(_ head: HTTPResponse) async throws(EdgeFailure) {
-        begun.withLock { $0 = head }
+        await onHead(head)
         try await viewer.begin(head)
     }
 

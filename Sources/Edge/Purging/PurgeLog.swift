@@ -1,3 +1,4 @@
+import Caching
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -6,11 +7,14 @@ import SystemPackage
 /// The durable list of purges of one node: what a restart must not forget, and the audit trail.
 ///
 /// JSON lines, appended and synced before a purge is acknowledged; a line cut by a crash is ignored when the log is
-/// read again. Past `bytesMax` the older half is left out of a new file that replaces the old one.
+/// read again. When a log is opened that has grown past `bytesMax`, one hard purge of everything takes the place of its
+/// older half: that purges more than was asked for, never less.
 package final class PurgeLog: Sendable {
     private struct State {
         var file: FileDescriptor
         var bytes: Int
+        /// Whether the last line may lack its end.
+        var isCut = false
     }
 
     private let state: Mutex<State>
@@ -36,7 +40,7 @@ package final class PurgeLog: Sendable {
                 }
             }
             var kept = records
-            if try data(records).count > bytesMax { kept = Array(records.suffix(records.count / 2)) }
+            if try data(records).count > bytesMax { kept = compacted(records) }
             // Rewritten whole: drops cut lines, and proves that the folder can be written to.
             let bytes = try data(kept)
             try bytes.write(to: URL(filePath: path.string), options: .atomic)
@@ -69,13 +73,31 @@ package final class PurgeLog: Sendable {
         do {
             let line = try Self.data([record])
             try state.withLock { state in
+                // What was begun before and failed must not swallow this line.
+                if state.isCut { _ = try state.file.writeAll([UInt8(ascii: "\n")]) }
+                state.isCut = true
                 _ = try state.file.writeAll(line)
+                state.isCut = false
                 try Self.sync(state.file)
                 state.bytes += line.count
             }
         } catch {
             throw .storage("the purge could not be written to \(path): \(error)")
         }
+    }
+
+    /// The younger half behind one record that stands for the older half.
+    static func compacted(_ records: [PurgeRecord]) -> [PurgeRecord] {
+        let older = records.dropLast(records.count / 2)
+        guard let last = older.max(by: { $0.sequence < $1.sequence }) else { return records }
+        let all = PurgeRecord(
+            sequence: last.sequence,
+            scope: .everything,
+            mode: .hard,
+            author: "compaction",
+            node: last.node
+        )
+        return [all] + records.suffix(records.count / 2)
     }
 
     private static func data(_ records: [PurgeRecord]) throws -> Data {

@@ -74,17 +74,18 @@ package final class PurgeService: Sendable {
     ///
     /// - Returns: the purge's number on this node, and how the others took it; one that failed is asked again by the
     ///   operator repeating the purge, which does no harm.
-    /// - Throws: `EdgeFailure.storage` when this node cannot keep it; nothing is purged then.
+    /// - Throws: `EdgeFailure.storage` when this node cannot keep it; it is then to be repeated.
     package func purge(
         _ scope: PurgeScope,
         _ mode: PurgeMode,
         author: String
     ) async throws(EdgeFailure) -> (sequence: UInt64, nodes: [NodeOutcome]) {
-        let sequence = try await purgeHere(scope, mode, author: author, isTold: false)
+        let sequence = try await purgeHere(scope, mode, author: author, mayRepeat: false)
         guard !peers.isEmpty else { return (sequence, []) }
         // Twice: what a node fetched from one that had not heard yet is caught the second time.
         let first = await tellPeers(scope, mode, author: author)
-        board.purge(scope, mode, floor: floor)
+        // Kept as the first one is: a restart must not bring back what came in between.
+        _ = try await purgeHere(scope, mode, author: author, mayRepeat: true)
         let second = await tellPeers(scope, mode, author: author)
         let outcomes = zip(first, second).map { $0.isDone && !$1.isDone ? $1 : $1.isDone ? $1 : $0 }
         ledger.withLock { $0.untold += outcomes.count { !$0.isDone } }
@@ -95,7 +96,7 @@ package final class PurgeService: Sendable {
         _ scope: PurgeScope,
         _ mode: PurgeMode,
         author: String,
-        isTold: Bool
+        mayRepeat: Bool
     ) async throws(EdgeFailure) -> UInt64 {
         let record = PurgeRecord(
             sequence: max(floor, board.sequence + 1),
@@ -105,7 +106,7 @@ package final class PurgeService: Sendable {
             node: node
         )
         try await log.append(record)
-        ledger.withLock { $0.record(record, isTold: isTold) }
+        ledger.withLock { $0.record(record, mayRepeat: mayRepeat) }
         return board.purge(scope, mode, floor: record.sequence)
     }
 
@@ -162,7 +163,7 @@ package final class PurgeService: Sendable {
             }
             guard let rule = record.rule else { throw .badRequest("The purge has an unknown scope or mode.") }
             let author = "\(record.author) by \(record.node)"
-            let sequence = try await purgeHere(rule.scope, rule.mode, author: author, isTold: true)
+            let sequence = try await purgeHere(rule.scope, rule.mode, author: author, mayRepeat: true)
             return OwnAnswer(.ok, "{\"sequence\":\(sequence)}\n")
         } catch {
             return OwnAnswer(EdgeProblem(error).problem)

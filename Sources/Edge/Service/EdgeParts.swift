@@ -23,6 +23,8 @@ package final class EdgeParts: Sendable {
     package let uptime: @Sendable () -> Duration
     package let accessLog: AccessLog?
     package let popular: Popularity
+    /// Makes the invalidation of a URL durable.
+    let keepInvalidation: @Sendable (_ url: String) async -> Void
 
     package init(
         settings: EdgeSettings,
@@ -34,13 +36,15 @@ package final class EdgeParts: Sendable {
         limits: EdgeLimits,
         gate: AdmissionGate,
         naming: PictureNaming?,
+        derivations: DerivationBook?,
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
+        keepInvalidation: @escaping @Sendable (_ url: String) async -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings
-        store = ResponseStore(memory: memory, disk: disk, front: FrontIndex(seed: hashSeed), board: board)
+        store = ResponseStore(memory: memory, disk: disk, front: FrontIndex(seed: hashSeed), board: board, derivations: derivations)
         self.metrics = metrics
         self.limits = limits
         self.gate = gate
@@ -49,14 +53,17 @@ package final class EdgeParts: Sendable {
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
         self.accessLog = accessLog
+        self.keepInvalidation = keepInvalidation
         popular = Popularity(seed: hashSeed)
     }
 
     package var board: PurgeBoard { store.board }
     package var memory: MemoryTier { store.memory }
     package var disk: DiskTier? { store.disk }
+    package var derivations: DerivationBook? { store.derivations }
 
     /// Stores a complete answer.
+    @discardableResult
     func keep(
         _ streamed: Flight.Streamed,
         _ stored: StoredResponse,
@@ -64,7 +71,7 @@ package final class EdgeParts: Sendable {
         _ subject: PurgeSubject,
         cost: Float,
         now: Int64
-    ) {
+    ) -> CachedResponse {
         store.store(at: streamed.place, rule: streamed.rule, nowMilliseconds: now) { key in
             CachedResponse(
                 key: key.entry,
@@ -92,14 +99,6 @@ package final class EdgeParts: Sendable {
         try result.get()
     }
 
-    /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
-    func invalidate(_ url: String) {
-        let key = EntryKey(of: url.utf8)
-        // A rule only where there is, or is about to be, something to invalidate: writes must not fill the table.
-        guard store.mayHold(key) else { return }
-        board.purge(.url(url), .hard, floor: UInt64(max(0, nowMilliseconds())) * 1_000)
-    }
-
     /// Makes a memory hit known to the hit path, if the request was a plain one.
     func publish(_ response: CachedResponse, _ name: ResourceName, _ viewer: Viewer) {
         guard viewer.policy.flags.contains(.isGet) || viewer.policy.flags.contains(.isHead),
@@ -107,8 +106,8 @@ package final class EdgeParts: Sendable {
             let authority = viewer.request.authority, let path = viewer.request.path
         else { return }
         var selecting = name.selecting.map { SelectingField($0) }
-        if case .fields(let names) = response.stored.varyRule, !name.isPicture {
-            selecting = names.map { SelectingField($0) }
+        if case .fields(let names) = name.rule(response.stored.varyRule) {
+            selecting += names.filter { !name.selecting.contains($0) }.map { SelectingField($0) }
         }
         let alternative = FrontRecord.Alternative(
             selector: SelectingField.selector(selecting, in: viewer.request.headerFields),

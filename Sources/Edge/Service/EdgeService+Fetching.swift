@@ -15,11 +15,15 @@ extension EdgeService {
         defer { if isLeader, !isTaken { flight.detach() } }
         switch try await flight.answer() {
         case .stored(let response, let verdict):
+            guard isLeader || isLive(flight, response.subject, viewer) else { return false }
             guard isLeader || errand.place.keys.contains(where: { $0.name == response.name }) else { return false }
             try await send(response, verdict, viewer, isLeader)
             return true
         case .streamed(let streamed):
             if !isLeader {
+                var subject = flight.subject
+                subject.tags += SurrogateKeys.tags(of: streamed.head.headerFields)
+                guard isLive(flight, subject, viewer) else { return false }
                 guard streamed.isShared else {
                     viewer.status.isCollapsed = false
                     try await fetchAlone(viewer, errand)
@@ -42,6 +46,15 @@ extension EdgeService {
             try await stream(streamed, reader, viewer, isLeader: isLeader)
             return true
         }
+    }
+
+    /// Whether a flight may answer a request that came when it was under way: not if it began before a purge that the
+    /// request came after.
+    private func isLive(_ flight: Flight, _ subject: PurgeSubject, _ viewer: Viewer) -> Bool {
+        guard flight.subject.bornSequence < viewer.arrivalSequence else { return true }
+        var subject = subject
+        subject.bornSequence = flight.subject.bornSequence
+        return parts.board.verdict(for: subject) == .live
     }
 
     /// Fetches for this request alone; what comes is stored if it may be.
@@ -89,6 +102,11 @@ extension EdgeService {
         var reader = reader
         defer { streamed.fill.leave(reader) }
         viewer.outcome = !isLeader ? .collapsed : streamed.isStored ? .miss : .passed
+        if streamed.maker == .derived, isLeader {
+            viewer.outcome = .derived
+            viewer.status.isHit = true
+            viewer.status.forward = nil
+        }
         viewer.status.isStored = streamed.isStored && isLeader
         if streamed.isStored { viewer.status.ttlSeconds = Self.secondsLeft(streamed.policy, parts.nowMilliseconds()) }
         var head = streamed.head
@@ -136,7 +154,7 @@ extension EdgeService {
         viewer.name = name
         if viewer.policy.flags.contains(.onlyIfCached), viewer.request.method == .get { throw .notCached }
         guard let outgoing = ForwardedMessage.withOneForwardLess(viewer.request) else {
-            throw .badRequest("Max-Forwards is 0")
+            return try await answerAsLast(viewer)
         }
         guard viewer.request.method != .connect else { throw .badRequest("CONNECT is not served") }
         guard let origin = parts.route(name, viewer.request.path ?? "*") else { throw .notFound }
@@ -148,17 +166,38 @@ extension EdgeService {
             clientAddress: viewer.exchange.remoteAddress?.ipAddress
         )
         let body = ForwardedBody(viewer.exchange)
-        let sink = PassSink(viewer)
+        let sink = PassSink(viewer) { head in
+            for target in Invalidation.targets(of: viewer.request, response: head) {
+                var invalid = viewer.request
+                invalid.path = target
+                await invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
+            }
+        }
         let tenant = viewer.request.authority ?? parts.settings.defaultAuthority
         try parts.limits.take(client: viewer.address, tenant: tenant, nowMilliseconds: parts.nowMilliseconds())
         try await parts.admitted(viewer.address) { () async throws(EdgeFailure) in
             try await origin.fetch(request, body: body, into: sink)
         }
-        guard let head = sink.head else { return }
-        for target in Invalidation.targets(of: viewer.request, response: head) {
-            var invalid = viewer.request
-            invalid.path = target
-            parts.invalidate(ResourceName.url(of: invalid, defaultAuthority: parts.settings.defaultAuthority))
-        }
+    }
+
+    /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
+    private func invalidate(_ url: String) async {
+        let key = EntryKey(of: url.utf8)
+        // A rule only where there is, or is about to be, something to invalidate: writes must not fill the table.
+        guard parts.store.mayHold(key) || flights.isFetching(url) else { return }
+        parts.board.purge(.url(url), .hard, floor: UInt64(max(0, parts.nowMilliseconds())) * 1_000)
+        guard parts.store.isOnDisk(key) else { return }
+        // What is on disk must not come back after a crash; the rule lasts until the removal does.
+        parts.store.removeFromDisk(key)
+        await parts.keepInvalidation(url)
+    }
+
+    /// The last hop that a TRACE or OPTIONS may take (RFC 9110 §7.6.2): answered here.
+    private func answerAsLast(_ viewer: Viewer) async throws(EdgeFailure) {
+        viewer.outcome = .own
+        var head = HTTPResponse(status: viewer.request.method == .trace ? .methodNotAllowed : .ok)
+        head.headerFields = [.allow: "GET, HEAD, OPTIONS", .contentLength: "0"]
+        try await viewer.begin(head)
+        try await viewer.finish()
     }
 }

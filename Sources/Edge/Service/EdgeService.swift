@@ -20,17 +20,23 @@ package struct EdgeService: RequestHandler, Service {
     let own: OwnRoutes
     let logger = Logger(label: "vitrine.edge")
 
-    package init(_ parts: EdgeParts, own: OwnRoutes) {
+    /// The clock measures how long requests wait for each other.
+    package init(_ parts: EdgeParts, own: OwnRoutes, clock: some Clock<Duration> = ContinuousClock()) {
         self.parts = parts
         self.own = own
-        flights = FlightTable(parts)
+        flights = FlightTable(parts, clock: clock)
     }
 
     /// Runs the fetches that outlive their requests, until shutdown.
     package func run() async throws { await parts.nursery.run() }
 
     package func handle(_ exchange: Exchange) async {
-        let viewer = Viewer(exchange, settings: parts.settings, started: parts.uptime())
+        let viewer = Viewer(
+            exchange,
+            settings: parts.settings,
+            started: parts.uptime(),
+            arrivalSequence: parts.board.sequence
+        )
         do throws(EdgeFailure) {
             try await answer(viewer)
         } catch {
@@ -47,6 +53,7 @@ package struct EdgeService: RequestHandler, Service {
             return try await viewer.finish()
         }
         let request = viewer.request
+        guard request.scheme != "https" else { throw .badRequest("This listener speaks plain http.") }
         if parts.settings.identity.isLooping(request.headerFields) { throw .loop }
         let url = ResourceName.url(of: request, defaultAuthority: parts.settings.defaultAuthority)
         let isReading = request.method == .get || request.method == .head
@@ -74,6 +81,9 @@ package struct EdgeService: RequestHandler, Service {
             var decision =
                 found?.decision(for: viewer.policy, at: now)
                 ?? viewer.policy.decisionWithoutStored(place.hasVariants ? .varyMiss : .uriMiss)
+            if let found, found.tier == .disk, let picture {
+                parts.derivations?.learn(found.response, as: picture, in: parts.store.memory)
+            }
             if let found, decision == .serve || decision == .serveAndRevalidate {
                 if try await serve(found, viewer, name, isRevalidating: decision == .serveAndRevalidate) { return }
                 // A stored part that does not cover what is asked for.
@@ -91,7 +101,13 @@ package struct EdgeService: RequestHandler, Service {
             }
             viewer.status.forward = reason
             let fallback = found?.isPurgedSoftly == false ? found?.response : nil
-            let errand = Errand(name: name, place: place, validated: validated, fallback: fallback ?? found?.response)
+            let errand = Errand(
+                name: name,
+                place: place,
+                picture: picture,
+                validated: validated,
+                fallback: fallback ?? found?.response
+            )
             if mayShare(viewer, place, now) {
                 if try await fetchTogether(viewer, errand) { return }
             } else {

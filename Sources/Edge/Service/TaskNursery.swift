@@ -9,8 +9,11 @@ final class TaskNursery: Service {
         (works, feed) = AsyncStream.makeStream()
     }
 
-    /// Begins some work soon; dropped without effect once the nursery has stopped.
-    func start(_ work: @escaping @Sendable () async -> Void) { feed.yield(work) }
+    /// Begins some work soon; `false`, and nothing happens, once the nursery has stopped.
+    @discardableResult
+    func start(_ work: @escaping @Sendable () async -> Void) -> Bool {
+        if case .enqueued = feed.yield(work) { true } else { false }
+    }
 
     /// Takes work until `stop`, then waits for what is under way; cancellation cancels that, too.
     func run() async {
@@ -18,6 +21,9 @@ final class TaskNursery: Service {
             for await work in works.cancelOnGracefulShutdown() {
                 group.addTask { await work() }
             }
+            // From here on nothing is taken any more; what was taken before is not forgotten.
+            feed.finish()
+            for await work in works { group.addTask { await work() } }
         }
     }
 }

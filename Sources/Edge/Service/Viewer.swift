@@ -20,12 +20,15 @@ final class Viewer: Sendable {
     let policy: RequestPolicy
     let address: String
     let started: Duration
+    /// The purge sequence when it came.
+    let arrivalSequence: UInt64
     /// This request's span: the client's trace, or a new one.
     let trace: TraceContext
     private let identity: CacheIdentity
     private let state: Mutex<State>
 
-    init(_ exchange: Exchange, settings: EdgeSettings, started: Duration) {
+    init(_ exchange: Exchange, settings: EdgeSettings, started: Duration, arrivalSequence: UInt64) {
+        self.arrivalSequence = arrivalSequence
         self.exchange = exchange
         request = exchange.request
         policy = RequestPolicy(exchange.request, settings: settings.caching)
@@ -67,6 +70,7 @@ final class Viewer: Sendable {
         head.headerFields = HopByHop.removed(from: head.headerFields)
         let earlier = head.headerFields[values: .cacheStatus].filter { !isOurs($0) }
         head.headerFields[.cacheStatus] = (earlier + [status.fieldValue]).joined(separator: ", ")
+        if let facts = DerivationBook.factsField { head.headerFields[facts] = nil }
         head.headerFields[.traceparent] = trace.traceparent
         do throws(ExchangeError) {
             try await exchange.respond(head)

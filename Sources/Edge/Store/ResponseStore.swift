@@ -60,9 +60,17 @@ final class ResponseStore: Sendable {
     let disk: DiskTier?
     let front: FrontIndex
     let board: PurgeBoard
+    let derivations: DerivationBook?
     private let varying: VaryBook
 
-    init(memory: MemoryTier, disk: DiskTier?, front: FrontIndex, board: PurgeBoard) {
+    init(
+        memory: MemoryTier,
+        disk: DiskTier?,
+        front: FrontIndex,
+        board: PurgeBoard,
+        derivations: DerivationBook? = nil
+    ) {
+        self.derivations = derivations
         self.memory = memory
         self.disk = disk
         self.front = front
@@ -166,7 +174,7 @@ final class ResponseStore: Sendable {
         if place.hasVariants {
             varying.set(rule, for: place.resource.entry)
             if let old = memory.peek(place.resource.entry) { memory.remove(old) }
-            disk?.store(record(rule, of: place, nowMilliseconds))
+            if let record = record(rule, of: place, nowMilliseconds) { disk?.store(record) }
         } else {
             varying.set(nil, for: place.resource.entry)
         }
@@ -179,7 +187,10 @@ final class ResponseStore: Sendable {
     func store(_ response: CachedResponse, nowMilliseconds: Int64) {
         keepInMemory(response)
         guard let disk else { return }
-        let metadata = StoredRecord.response(response.stored, response.subject, response.maker).encoded
+        guard let metadata = StoredRecord.response(response.stored, response.subject, response.maker).encoded else {
+            disk.remove(response.key)
+            return
+        }
         let isAccepted = disk.store(
             DiskRecord(
                 key: response.key,
@@ -194,11 +205,12 @@ final class ResponseStore: Sendable {
         if !isAccepted { disk.remove(response.key) }
     }
 
-    private func record(_ rule: VaryRule, of place: Place, _ nowMilliseconds: Int64) -> DiskRecord {
-        DiskRecord(
+    private func record(_ rule: VaryRule, of place: Place, _ nowMilliseconds: Int64) -> DiskRecord? {
+        guard let metadata = StoredRecord.variants(rule).encoded else { return nil }
+        return DiskRecord(
             key: place.resource.entry,
             name: place.resource.name,
-            metadata: StoredRecord.variants(rule).encoded,
+            metadata: metadata,
             body: ByteBuffer(),
             costMilliseconds: 0,
             storedMilliseconds: nowMilliseconds
@@ -206,13 +218,24 @@ final class ResponseStore: Sendable {
     }
 
     private func keepInMemory(_ response: CachedResponse) {
-        for evicted in memory.insert(response).evicted { front.forget(evicted.key) }
+        for evicted in memory.insert(response).evicted {
+            front.forget(evicted.key)
+            derivations?.forget(evicted.key)
+        }
+        // The one that was replaced, and this one if it was not taken.
+        front.forget(response.key)
     }
+
+    func isOnDisk(_ resource: EntryKey) -> Bool { disk?.find(resource) != nil }
+
+    /// Forgets a resource on disk, and the way to its variants there.
+    func removeFromDisk(_ resource: EntryKey) { disk?.remove(resource) }
 
     /// Forgets one response in all tiers.
     func remove(_ response: CachedResponse) {
         memory.remove(response)
         front.forget(response.key)
+        derivations?.forget(response.key)
         disk?.remove(response.key)
     }
 }

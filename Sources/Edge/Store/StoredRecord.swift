@@ -14,7 +14,8 @@ enum StoredRecord {
     private static let textBytesMax = 65_535
     private static let tagsMax = 1_024
 
-    var encoded: ByteBuffer {
+    /// `nil` for a head that cannot be written, say with a field that is no UTF-8: it stays in memory only.
+    var encoded: ByteBuffer? {
         var buffer = ByteBuffer()
         buffer.writeInteger(Self.version)
         switch self {
@@ -26,7 +27,8 @@ enum StoredRecord {
             Self.write(subject.url, to: &buffer)
             buffer.writeInteger(UInt16(min(subject.tags.count, Self.tagsMax)))
             for tag in subject.tags.prefix(Self.tagsMax) { Self.write(tag, to: &buffer) }
-            buffer.writeBytes(stored.encoded() ?? [])
+            guard let bytes = stored.encoded() else { return nil }
+            buffer.writeBytes(bytes)
         case .variants(let rule):
             buffer.writeInteger(UInt8(1))
             Self.write(rule.text, to: &buffer)

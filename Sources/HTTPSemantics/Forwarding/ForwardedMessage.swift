@@ -17,12 +17,10 @@ package enum ForwardedMessage {
         append(identity.loopMember, to: .cdnLoop, in: &result.headerFields)
         append("1.1 \(identity.pseudonym)", to: .via, in: &result.headerFields)
         if let clientAddress { append(clientAddress, to: .forwardedFor, in: &result.headerFields) }
-        if let scheme = request.scheme, !result.headerFields.contains(.forwardedProto) {
-            result.headerFields[.forwardedProto] = scheme
-        }
-        if let authority = request.authority, !result.headerFields.contains(.forwardedHost) {
-            result.headerFields[.forwardedHost] = authority
-        }
+        // What a client says of itself here would be believed by origins that build links from it, and stored for all.
+        result.headerFields[.forwardedProto] = request.scheme
+        result.headerFields[.forwardedHost] = request.authority
+        result.headerFields[.forwarded] = nil
         return result
     }
 

@@ -36,7 +36,8 @@ struct InboundQueue: Sendable {
         awaitsContinue = false
         pieces.append(piece)
         bytes += piece.readableBytes
-        isPaused = bytes >= limit
+        // Only the reader ends a pause: the event loop waits for its word, whatever comes meanwhile.
+        if bytes >= limit { isPaused = true }
         return !isPaused
     }
 

@@ -142,7 +142,7 @@ package final class ServerConnection: ChannelInboundHandler {
             checkDrain()
         case .lingering:
             times.discardedBytes += Int64(bytes.readableBytes)
-            if times.discardedBytes > loop.limits.drainedBytes { cut() }
+            if times.discardedBytes > loop.limits.lingerBytes { cut() }
         case .closed:
             break
         }

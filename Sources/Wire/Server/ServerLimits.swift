@@ -17,6 +17,9 @@ package struct ServerLimits: Sendable {
     /// Bytes of a body that nobody read which are passed over for the sake of the connection, before it is closed.
     package var drainedBytes: Int64 = 262_144
 
+    /// Bytes discarded after the last response, so that a client that still sends a body can read why it is refused.
+    package var lingerBytes: Int64 = 16 << 20
+
     /// From a request head's first byte to its end; then 408.
     package var headTimeout: Duration = .seconds(10)
     /// Without any request on an open connection; also until the first one.

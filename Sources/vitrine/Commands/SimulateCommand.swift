@@ -8,7 +8,8 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Replay a trace of requests against eviction policies.",
         discussion: """
             Prints object, byte and cost-weighted miss ratios. TRACE may end in .xz, .zst or .gz (unpacked with the \
-            program of that name), or be - for standard input. "vitrine" is the policy in use, "belady" knows the future.
+            program of that name), or be - for standard input. "vitrine" is the policy in use, "belady" knows the \
+            future.
             """
     )
 

@@ -23,6 +23,8 @@ struct EdgeConfiguration: Sendable {
     var peers: [Node] = []
     var clientRate: RatePolicy?
     var tenantRate: RatePolicy?
+    var derives: Bool
+    var auditInterval: Int
     var accessLogFormat: AccessLogFormat
 
     init(reading reader: inout ParameterReader) {
@@ -39,6 +41,8 @@ struct EdgeConfiguration: Sendable {
         leaderAge = reader.duration("collapse-leader-age")
         patience = reader.duration("collapse-patience")
         followersMax = reader.integer("collapse-followers")
+        derives = reader.switched("derive")
+        auditInterval = reader.integer("derive-audit")
         node = reader.text("node").flatMap { $0.isEmpty ? nil : $0 }
         if let node, !node.utf8.allSatisfy(Self.isNameByte) || node.utf8.count > 63 {
             reader.complain("node", "is not a name of up to 63 letters, digits, hyphens, dots and underscores")

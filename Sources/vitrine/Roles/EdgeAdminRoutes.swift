@@ -10,7 +10,7 @@ struct EdgeAdminRoutes {
 
     func add(to router: Router<OriginContext>) {
         router.post("/admin/purge") { request, _ in
-            try access.requireOperator(request.head)
+            try access.requireToken(request.head)
             guard let body = try? await request.body.collect(upTo: PurgeOrder.bodyBytesMax) else {
                 // Too large, or broken off: wrong either way.
                 throw PurgeOrder.bad("The body has at most \(PurgeOrder.bodyBytesMax) bytes.")
@@ -18,7 +18,7 @@ struct EdgeAdminRoutes {
             return JSONAnswer.response(try await desk.answer(body, author: "admin"))
         }
         router.get("/admin/edge") { request, _ in
-            try access.requireOperator(request.head)
+            try access.requireToken(request.head)
             return JSONAnswer.response(state())
         }
     }

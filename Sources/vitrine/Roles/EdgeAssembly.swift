@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Origin
+import Rendering
 import ServiceLifecycle
 import Telemetry
 import Wire
@@ -27,6 +28,7 @@ struct EdgeAssembly {
         access: AccessPolicy,
         state: OriginState,
         local: LocalOrigin?,
+        renders: RenderPool?,
         isReady: @escaping @Sendable () -> Bool,
         group: MultiThreadedEventLoopGroup,
         uptime: @escaping @Sendable () -> Duration,
@@ -60,7 +62,7 @@ struct EdgeAssembly {
         parts = EdgeParts(
             settings: settings,
             memory: MemoryTier(budgetBytes: edge.memoryBytes) { budget in
-                LRUPolicy(budget: max(1, budget), seed: UInt64.random(in: 0...UInt64.max))
+                AdaptiveFIFOPolicy(budget: max(1, budget), seed: UInt64.random(in: 0...UInt64.max))
             },
             disk: disk,
             board: board,
@@ -69,9 +71,34 @@ struct EdgeAssembly {
             limits: EdgeLimits(client: edge.clientRate, tenant: edge.tenantRate),
             gate: AdmissionGate(limits: Self.admission(edge)),
             naming: Self.naming(configuration, access),
+            derivations: edge.derives
+                ? renders.map { pool in
+                    DerivationBook(
+                        pool: pool,
+                        limits: configuration.origin.limits,
+                        defaults: configuration.origin.defaults,
+                        auditInterval: edge.auditInterval,
+                        seed: seed
+                    )
+                } : nil,
             nowMilliseconds: WallClockTime.milliseconds,
             uptime: uptime,
             accessLog: log,
+            keepInvalidation: { url in
+                let now = UInt64(max(0, WallClockTime.milliseconds())) * 1_000
+                let record = PurgeRecord(
+                    sequence: max(now, board.sequence),
+                    scope: .url(url),
+                    mode: .hard,
+                    author: "invalidated by a request",
+                    node: node
+                )
+                do throws(EdgeFailure) {
+                    try await purgeLog.append(record)
+                } catch {
+                    logger.error("an invalidation could not be kept", metadata: ["error": "\(error)"])
+                }
+            },
             route: { name, path in router.origin(for: name, path: path) }
         )
         purges = PurgeService(

@@ -6,6 +6,7 @@ import HTTPTypes
 struct PurgeOrder: Codable {
     static let bodyBytesMax = 65_536
     static let textBytesMax = 8_192
+    static let tagBytesMax = 1_024
 
     var url: String?
     var prefix: String?
@@ -19,7 +20,11 @@ struct PurgeOrder: Codable {
     /// - Throws: `ProblemDocument` 400 that says what is wrong.
     func rule() throws(ProblemDocument) -> (PurgeScope, PurgeMode) {
         var scopes: [PurgeScope] = []
-        if let url { scopes.append(.url(Self.normalised(url))) }
+        if let url {
+            let text = Self.normalised(String(url.prefix { $0 != "#" }))
+            // An empty path is "/" (RFC 9110 §4.2.3).
+            scopes.append(.url(text.dropFirst("http://".count).contains("/") ? text : text + "/"))
+        }
         if let prefix { scopes.append(.prefix(Self.normalised(prefix))) }
         if let tag { scopes.append(.tag(tag)) }
         if everything == true { scopes.append(.everything) }
@@ -28,12 +33,15 @@ struct PurgeOrder: Codable {
         }
         for text in [url, prefix, tag] {
             guard let text else { continue }
-            let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+            let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
             guard !text.isEmpty, text.utf8.count <= Self.textBytesMax, isPlain else {
-                throw Self.bad("A url, prefix or tag has 1 to \(Self.textBytesMax) bytes, none of them a space.")
+                throw Self.bad("A url, prefix or tag has 1 to \(Self.textBytesMax) bytes and no control characters.")
             }
         }
-        if let text = url ?? prefix, !text.hasPrefix("http://"), !text.hasPrefix("https://") {
+        if let tag, tag.utf8.count > Self.tagBytesMax {
+            throw Self.bad("A tag has at most \(Self.tagBytesMax) bytes.")
+        }
+        if let text = (url ?? prefix)?.lowercased(), !text.hasPrefix("http://"), !text.hasPrefix("https://") {
             throw Self.bad("A url or prefix begins with http://HOST, as viewers ask for it.")
         }
         guard let mode = PurgeMode(rawValue: mode ?? "hard") else { throw Self.bad("The mode is hard or soft.") }

@@ -26,22 +26,31 @@ struct ServerAssembly {
         let state = OriginState()
         let birth = ContinuousClock().now
         let uptime: @Sendable () -> Duration = { birth.duration(to: ContinuousClock().now) }
-        let group = MultiThreadedEventLoopGroup.singleton
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Processors.count)
         registry.add(collector: ProcessFigures.collector)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         var local: LocalOrigin?
+        var renders: RenderPool?
         let admin: Router<OriginContext>
         var isReady: @Sendable () -> Bool = { true }
         if configuration.roles.contains(.origin) {
             let origin = try await OriginAssembly(configuration, access, state, uptime, isUnsafe: isUnsafe, logger)
             registry.add(collector: PoolFigures.collector(origin.pool))
             services += origin.services
+            renders = origin.pool
             local = LocalOrigin(responder: origin.router.buildResponder(), logger: logger)
             admin = origin.service.adminRouter(registry: registry)
             isReady = { [pool = origin.pool] in pool.statistics.isReady }
         } else {
             admin = AdminRoutes(access: access, state: state, registry: registry, isReady: { true })
                 .router(metrics: OriginMetrics(), logsAccess: configuration.origin.logsAccess, uptime: uptime)
+        }
+        if renders == nil, configuration.roles.contains(.edge), configuration.edge.derives, !configuration.keys.isEmpty {
+            // An edge that knows the signature keys can tell pictures apart, and derive them.
+            let pool = try RenderPool(configuration: configuration.pool, logger: logger)
+            registry.add(collector: PoolFigures.collector(pool))
+            services.append(.init(service: pool))
+            renders = pool
         }
         var handler: any RequestHandler = local.map { DirectHandler(origin: $0) } ?? RefusingHandler()
         var makeShortcut: @Sendable (any EventLoop) -> (any RequestShortcut)? = { _ in nil }
@@ -51,6 +60,7 @@ struct ServerAssembly {
                 access: access,
                 state: state,
                 local: local,
+                renders: renders,
                 isReady: isReady,
                 group: group,
                 uptime: uptime,
