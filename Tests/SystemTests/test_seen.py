@@ -177,8 +177,8 @@ def test_a_purge_without_the_right_token_is_refused(edge, tmp_path):
 
 def test_wrong_purges_are_refused_before_anything_is_sent():
     for flags in (
-        [], ["--url", "http://h/", "--tag", "t"], ["--url", "/path"], ["--tag", "two\nlines"], ["--everything", "extra"],
-        ["--tag", "t", "--admin", "ftp://h"],
+        [], ["--url", "http://h/", "--tag", "t"], ["--url", "/path"], ["--tag", "two\nlines"],
+        ["--everything", "extra"], ["--tag", "t", "--admin", "ftp://h"],
     ):
         wrong = run("purge", *flags, check=False)
         assert wrong.returncode == 64 and wrong.stderr, flags
