@@ -99,7 +99,9 @@ final class FetchRun: AnswerSink {
             } else {
                 flight.resolve(.failure(failure))
             }
-        case .streaming(let streamed, _): streamed.fill.finish(.failure(failure))
+        case .streaming(let streamed, let stored):
+            if stored != nil { service.metrics.countUnstored(.incomplete) }
+            streamed.fill.finish(.failure(failure))
         case .ignoring, .done: break
         }
     }
@@ -177,6 +179,11 @@ final class FetchRun: AnswerSink {
         let length = head.headerFields[.contentLength].flatMap { Int($0) }
         let isSmallEnough = (length ?? 0) <= service.settings.storedBytesMax
         let isStored = mission.mayStore && stored.policy.storability.isStored && isSmallEnough
+        if case .no(let refusal) = stored.policy.storability {
+            service.metrics.countUnstored(.refused(refusal))
+        } else if !isSmallEnough {
+            service.metrics.countUnstored(.tooLarge)
+        }
         let isSharedFailure = !isStored && mission.mayStore && Self.isSharedFailure(head, stored.policy)
         let rule = mission.name.rule(stored.varyRule)
         let place = service.store.place(for: mission.name, mission.request, response: head, rule: rule)
@@ -228,6 +235,7 @@ final class FetchRun: AnswerSink {
         let limit = stored == nil ? service.settings.sharedErrorBytesMax : service.settings.storedBytesMax
         if streamed.isShared, streamed.fill.writtenBytes + bytes.readableBytes > limit {
             streamed.fill.stopKeeping()
+            if stored != nil { service.metrics.countUnstored(.tooLarge) }
             state.withLock { $0.mode = .streaming(streamed, nil) }
         }
         if let stored, streamed.length == streamed.fill.writtenBytes + bytes.readableBytes {
@@ -256,6 +264,8 @@ final class FetchRun: AnswerSink {
             if let picture = mission.picture {
                 service.derivations?.learn(kept, as: picture, in: service.store.memory)
             }
+        } else {
+            service.metrics.countUnstored(.purged)
         }
         willEnd()
     }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
+import Synchronization
 package import Wire
 
 /// Purges on this node and on the region's others: durable here before it is acknowledged, told to all within
@@ -15,6 +16,12 @@ package final class PurgeService: Sendable {
         package var isDone: Bool
         /// Why not.
         package var reason: String?
+
+        package init(node: String, isDone: Bool, reason: String? = nil) {
+            self.node = node
+            self.isDone = isDone
+            self.reason = reason
+        }
     }
 
     /// Where a peer takes purges, on its public listener and with the shared token.
@@ -23,11 +30,13 @@ package final class PurgeService: Sendable {
 
     private let log: PurgeLog
     private let board: PurgeBoard
-    private let node: String
+    /// What this node is called.
+    package let node: String
     private let peers: [Node]
     private let pool: UpstreamPool?
     private let token: String?
     private let nowMilliseconds: @Sendable () -> Int64
+    private let ledger: Mutex<PurgeLedger>
 
     package init(
         log: PurgeLog,
@@ -45,7 +54,11 @@ package final class PurgeService: Sendable {
         self.pool = pool
         self.token = token
         self.nowMilliseconds = nowMilliseconds
+        ledger = Mutex(PurgeLedger(log.records))
     }
+
+    /// The latest purges, and how many there were.
+    package var activity: PurgeLedger { ledger.withLock { $0 } }
 
     /// The table that a log's records add up to.
     package static func table(from log: PurgeLog) -> PurgeTable {
@@ -67,7 +80,7 @@ package final class PurgeService: Sendable {
         _ mode: PurgeMode,
         author: String
     ) async throws(EdgeFailure) -> (sequence: UInt64, nodes: [NodeOutcome]) {
-        let sequence = try await purgeHere(scope, mode, author: author)
+        let sequence = try await purgeHere(scope, mode, author: author, isTold: false)
         guard !peers.isEmpty else { return (sequence, []) }
         // Twice: what a node fetched from one that had not heard yet is caught the second time.
         let first = await tellPeers(scope, mode, author: author)
@@ -75,10 +88,16 @@ package final class PurgeService: Sendable {
         _ = try await purgeHere(scope, mode, author: author)
         let second = await tellPeers(scope, mode, author: author)
         let outcomes = zip(first, second).map { $0.isDone && !$1.isDone ? $1 : $1.isDone ? $1 : $0 }
+        ledger.withLock { $0.untold += outcomes.count { !$0.isDone } }
         return (sequence, outcomes)
     }
 
-    private func purgeHere(_ scope: PurgeScope, _ mode: PurgeMode, author: String) async throws(EdgeFailure) -> UInt64 {
+    private func purgeHere(
+        _ scope: PurgeScope,
+        _ mode: PurgeMode,
+        author: String,
+        isTold: Bool
+    ) async throws(EdgeFailure) -> UInt64 {
         let record = PurgeRecord(
             sequence: max(floor, board.sequence + 1),
             scope: scope,
@@ -87,6 +106,7 @@ package final class PurgeService: Sendable {
             node: node
         )
         try await log.append(record)
+        ledger.withLock { $0.record(record, isTold: isTold) }
         return board.purge(scope, mode, floor: record.sequence)
     }
 
@@ -125,7 +145,8 @@ package final class PurgeService: Sendable {
             }
             return NodeOutcome(node: peer.id, isDone: true)
         } catch {
-            return NodeOutcome(node: peer.id, isDone: false, reason: "\(error)")
+            let reason = (error as? UpstreamError)?.detail.replacing("_", with: " ") ?? "\(error)"
+            return NodeOutcome(node: peer.id, isDone: false, reason: reason)
         }
     }
 
@@ -141,7 +162,8 @@ package final class PurgeService: Sendable {
                 throw .badRequest("The body is not a purge.")
             }
             guard let rule = record.rule else { throw .badRequest("The purge has an unknown scope or mode.") }
-            let sequence = try await purgeHere(rule.scope, rule.mode, author: "\(record.author) by \(record.node)")
+            let author = "\(record.author) by \(record.node)"
+            let sequence = try await purgeHere(rule.scope, rule.mode, author: author, isTold: true)
             return OwnAnswer(.ok, "{\"sequence\":\(sequence)}\n")
         } catch {
             return OwnAnswer(EdgeProblem(error).problem)

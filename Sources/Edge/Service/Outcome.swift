@@ -37,4 +37,16 @@ package enum Outcome: String, CaseIterable, Hashable, Sendable {
         case .validated, .miss, .passed, .method, .own, .failed, .shed, .gone: false
         }
     }
+
+    /// Whether a cache could have answered: what a hit ratio is a share of.
+    package var isCacheable: Bool {
+        switch self {
+        case .validated, .miss: true
+        case .passed, .method, .own, .failed, .shed, .gone: false
+        default: isHit
+        }
+    }
+
+    /// Whether the body did not have to come from the origin.
+    package var sparesBytes: Bool { isHit || self == .validated }
 }

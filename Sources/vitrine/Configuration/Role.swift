@@ -19,8 +19,8 @@ enum Role: String, CaseIterable, Sendable {
                 reader.complain("roles", "names \"\(name)\"; known are all, \(known)")
             }
         }
-        if roles.contains(.console), !roles.contains(.origin) {
-            reader.complain("roles", "the console needs the origin in the same process")
+        if roles == [.console] {
+            reader.complain("roles", "name the console alone, which needs the origin or the edge in the same process")
         }
         return roles
     }

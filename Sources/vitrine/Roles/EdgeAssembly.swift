@@ -21,6 +21,7 @@ struct EdgeAssembly {
     let pool: UpstreamPool?
     let disk: DiskTier?
     let accessThreads: NIOThreadPool
+    let instruments: EdgeInstruments
 
     init(
         _ configuration: ServeConfiguration,
@@ -57,6 +58,7 @@ struct EdgeAssembly {
             isLocal: { KnownPath.methods(of: $0) != nil },
             nowMilliseconds: WallClockTime.milliseconds
         )
+        let metrics = EdgeMetrics()
         parts = EdgeParts(
             settings: settings,
             memory: MemoryTier(budgetBytes: edge.memoryBytes) { budget in
@@ -65,7 +67,7 @@ struct EdgeAssembly {
             disk: disk,
             board: board,
             hashSeed: seed,
-            metrics: EdgeMetrics(),
+            metrics: metrics,
             limits: EdgeLimits(client: edge.clientRate, tenant: edge.tenantRate),
             gate: AdmissionGate(limits: Self.admission(edge)),
             naming: Self.naming(configuration, access),
@@ -109,7 +111,22 @@ struct EdgeAssembly {
             nowMilliseconds: WallClockTime.milliseconds
         )
         let health = HealthRoutes(state: state, isReady: isReady)
-        service = EdgeService(parts, own: Self.own(health, purges, access))
+        let instruments = EdgeInstruments(
+            configuration: edge,
+            parts: parts,
+            purges: purges,
+            pool: pool,
+            router: router,
+            activity: RecentActivity(metrics, uptime: uptime)
+        )
+        self.instruments = instruments
+        let page = PageEdge(
+            files: PageFiles(isUnsafe: access.isUnsafe, hasOrigin: local != nil, hasEdge: true),
+            access: access,
+            desk: PurgeDesk(purges: purges)
+        ) { EdgeState(instruments).json }
+        let hasPage = configuration.roles.contains(.console)
+        service = EdgeService(parts, own: Self.own(health, purges, access, hasPage ? page : nil))
     }
 
     private static func settings(_ configuration: ServeConfiguration, node: String) -> EdgeSettings {
@@ -172,8 +189,13 @@ struct EdgeAssembly {
         }
     }
 
-    /// Health and readiness, which wait for nobody, and what peers tell each other.
-    private static func own(_ health: HealthRoutes, _ purges: PurgeService, _ access: AccessPolicy) -> OwnRoutes {
+    /// Health and readiness, which wait for nobody, what peers tell each other, and the page.
+    private static func own(
+        _ health: HealthRoutes,
+        _ purges: PurgeService,
+        _ access: AccessPolicy,
+        _ page: PageEdge?
+    ) -> OwnRoutes {
         OwnRoutes { exchange in
             switch exchange.request.path?.prefix(while: { $0 != "?" }) {
             case "/health" where isReading(exchange): return OwnAnswer(.ok, "{\"status\":\"ok\"}\n")
@@ -182,7 +204,7 @@ struct EdgeAssembly {
                 return OwnAnswer(problem)
             case Substring(PurgeService.peerPath) where exchange.request.method == .post:
                 return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
-            default: return nil
+            default: return await page?.answer(exchange)
             }
         }
     }

@@ -42,8 +42,9 @@ struct OriginAssembly {
         )
         service = OriginService(parts)
         router = service.publicRouter()
-        if configuration.roles.contains(.console) {
-            PageRoutes(isUnsafe: isUnsafe, negotiated: configuration.origin.negotiated).add(to: router)
+        // An edge answers for the page itself.
+        if configuration.roles.contains(.console), !configuration.roles.contains(.edge) {
+            PageRoutes(files: PageFiles(isUnsafe: isUnsafe, hasOrigin: true, hasEdge: false)).add(to: router)
         }
         services = [
             .init(service: stores), .init(service: pool), .init(service: FetcherService(fetcher: fetcher)),

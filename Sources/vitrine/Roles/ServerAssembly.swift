@@ -66,17 +66,25 @@ struct ServerAssembly {
                 uptime: uptime,
                 logger: logger
             )
-            registry.add(collector: EdgeFigures.collector(edge))
-            EdgeAdminRoutes(access: access, purges: edge.purges, edge: edge.parts).add(to: admin)
-            services += [.init(service: EdgeCleanUp(assembly: edge)), .init(service: edge.service)]
+            let instruments = edge.instruments
+            registry.add(collector: EdgeFigures.collector(instruments))
+            EdgeAdminRoutes(access: access, desk: PurgeDesk(purges: edge.purges)) { EdgeState(instruments).json }
+                .add(to: admin)
+            services += [
+                .init(service: EdgeCleanUp(assembly: edge)), .init(service: instruments.activity),
+                .init(service: edge.service),
+            ]
             handler = edge.service
             makeShortcut = { _ in HitShortcut(edge.parts, seed: UInt64.random(in: 0...UInt64.max)) }
         }
         let adminHandler = DirectHandler(origin: LocalOrigin(responder: admin.buildResponder(), logger: logger))
+        let adminListener = listener("admin", configuration.adminListener, group, adminHandler)
+        let publicListener = listener("public", configuration.listener, group, handler, makeShortcut)
+        registry.add(collector: ServerFigures.collector([publicListener, adminListener]))
         // Stopped in reverse: first the listeners finish their requests, then what they need goes.
         services += [
-            .init(service: listener("admin", configuration.adminListener, group, adminHandler)),
-            .init(service: listener("public", configuration.listener, group, handler, makeShortcut)),
+            .init(service: adminListener),
+            .init(service: publicListener),
             .init(service: DrainMark(state: state, logger: logger)),
         ]
         var groupConfiguration = ServiceGroupConfiguration(
