@@ -28,9 +28,9 @@ package struct PurgeLedger: Sendable {
 
     /// Takes one purge.
     ///
-    /// A purge is kept and told twice; the second time, soon after the first, is the same purge.
-    package mutating func record(_ record: PurgeRecord, mayRepeat: Bool) {
-        if mayRepeat, let last = latest.first {
+    /// Nodes tell each other twice; the second time, soon after the first, is the same purge.
+    package mutating func record(_ record: PurgeRecord, isTold: Bool) {
+        if isTold, let last = latest.first {
             var repeated = last
             repeated.sequence = record.sequence
             if repeated == record, record.sequence - last.sequence < Self.retoldMicroseconds {

@@ -80,12 +80,12 @@ package final class PurgeService: Sendable {
         _ mode: PurgeMode,
         author: String
     ) async throws(EdgeFailure) -> (sequence: UInt64, nodes: [NodeOutcome]) {
-        let sequence = try await purgeHere(scope, mode, author: author, mayRepeat: false)
+        let sequence = try await purgeHere(scope, mode, author: author, isTold: false)
         guard !peers.isEmpty else { return (sequence, []) }
         // Twice: what a node fetched from one that had not heard yet is caught the second time.
         let first = await tellPeers(scope, mode, author: author)
         // Kept as the first one is: a restart must not bring back what came in between.
-        _ = try await purgeHere(scope, mode, author: author, mayRepeat: true)
+        _ = try await purgeHere(scope, mode, author: author, isTold: nil)
         let second = await tellPeers(scope, mode, author: author)
         let outcomes = zip(first, second).map { $0.isDone && !$1.isDone ? $1 : $1.isDone ? $1 : $0 }
         ledger.withLock { $0.untold += outcomes.count { !$0.isDone } }
@@ -96,7 +96,7 @@ package final class PurgeService: Sendable {
         _ scope: PurgeScope,
         _ mode: PurgeMode,
         author: String,
-        mayRepeat: Bool
+        isTold: Bool?
     ) async throws(EdgeFailure) -> UInt64 {
         let record = PurgeRecord(
             sequence: max(floor, board.sequence + 1),
@@ -106,7 +106,8 @@ package final class PurgeService: Sendable {
             node: node
         )
         try await log.append(record)
-        ledger.withLock { $0.record(record, mayRepeat: mayRepeat) }
+        // `nil` for the second half of a purge, which counts once.
+        if let isTold { ledger.withLock { $0.record(record, isTold: isTold) } }
         return board.purge(scope, mode, floor: record.sequence)
     }
 
@@ -163,7 +164,7 @@ package final class PurgeService: Sendable {
             }
             guard let rule = record.rule else { throw .badRequest("The purge has an unknown scope or mode.") }
             let author = "\(record.author) by \(record.node)"
-            let sequence = try await purgeHere(rule.scope, rule.mode, author: author, mayRepeat: true)
+            let sequence = try await purgeHere(rule.scope, rule.mode, author: author, isTold: true)
             return OwnAnswer(.ok, "{\"sequence\":\(sequence)}\n")
         } catch {
             return OwnAnswer(EdgeProblem(error).problem)

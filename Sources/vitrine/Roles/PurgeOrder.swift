@@ -6,6 +6,7 @@ import HTTPTypes
 struct PurgeOrder: Codable {
     static let bodyBytesMax = 65_536
     static let textBytesMax = 8_192
+    /// No stored response carries a longer one.
     static let tagBytesMax = 1_024
 
     var url: String?
@@ -38,9 +39,7 @@ struct PurgeOrder: Codable {
                 throw Self.bad("A url, prefix or tag has 1 to \(Self.textBytesMax) bytes and no control characters.")
             }
         }
-        if let tag, tag.utf8.count > Self.tagBytesMax {
-            throw Self.bad("A tag has at most \(Self.tagBytesMax) bytes.")
-        }
+        if let tag, tag.utf8.count > Self.tagBytesMax { throw Self.bad("A tag has at most \(Self.tagBytesMax) bytes.") }
         if let text = (url ?? prefix)?.lowercased(), !text.hasPrefix("http://"), !text.hasPrefix("https://") {
             throw Self.bad("A url or prefix begins with http://HOST, as viewers ask for it.")
         }

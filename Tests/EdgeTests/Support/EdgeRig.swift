@@ -71,6 +71,7 @@ struct EdgeRig: Sendable {
             nowMilliseconds: { milliseconds(clock) },
             uptime: { clock.now.offset },
             accessLog: options.log,
+            keepInvalidation: { _ in },
             route: { _, _ in origin }
         )
         let service = EdgeService(parts, own: OwnRoutes { _ in nil }, clock: clock)
