@@ -57,7 +57,7 @@ package final class DerivationBook: Sendable {
         switch index.withLock({ $0.search(for: wanted) { usable($0) != nil } }) {
         case .parent(let key, let plan): return usable(key).map { ($0, plan) }
         case .refused(let reason):
-            refusals.withLock { $0["\(reason)", default: 0] += 1 }
+            refusals.withLock { $0[reason.rawValue, default: 0] += 1 }
             return nil
         case .stale:
             refusals.withLock { $0["stale", default: 0] += 1 }

@@ -100,7 +100,7 @@ final class FetchRun: AnswerSink {
                 flight.resolve(.failure(failure))
             }
         case .streaming(let streamed, let stored):
-            if stored != nil { service.metrics.countUnstored(.incomplete) }
+            if stored != nil, !state.withLock({ $0.isKept }) { service.metrics.countUnstored(.incomplete) }
             streamed.fill.finish(.failure(failure))
         case .ignoring, .done: break
         }

@@ -98,7 +98,7 @@ struct PurgeCommand: TableCommand {
         }
     }
 
-    /// The first token in force, if there is one: from this machine none is needed.
+    /// The first token in force, if there is one: in unsafe mode none is needed.
     private static func token(_ configuration: ServeConfiguration) throws -> String? {
         if let token = configuration.tokens.first { return token }
         return try Secrets.load(path: configuration.dataFolder + "/secrets.json")?.tokens.first

@@ -15,6 +15,7 @@ enum EdgeFigures {
             if let pool = edge.pool?.statistics { Self.pool(pool, &text) }
             purges(edge, &text)
             peers(edge.router.statuses, &text)
+            if let book = edge.parts.derivations { DerivationFigures.write(book, to: &text) }
             text.metric("vitrine_edge_hot_keys", .gauge, help: "Resources that every node keeps.") {
                 $0.add(Double(edge.parts.popular.top.count))
             }

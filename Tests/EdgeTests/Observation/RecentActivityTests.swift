@@ -44,6 +44,7 @@ struct RecentActivityTests {
         let clock = SteppedClock()
         let metrics = EdgeMetrics()
         let activity = RecentActivity(metrics, clock: clock) { clock.now.offset }
+        // Awaited at the end of the test.
         let running = Task { try await activity.run() }
         for _ in 0..<90 {
             metrics.count(.miss, bytes: 10, microseconds: 1)
