@@ -14,8 +14,10 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// For the modules of the hit path, whose classes belong to one event loop each: what the checks of exclusive access
-/// would find is excluded by that, and they cost some 5 % of a hit. Debug builds, and so the tests, keep them.
+/// Settings for the modules of the hit path.
+///
+/// Their classes belong to one event loop each, which excludes what the checks of exclusive access would find; the
+/// checks cost some 5 % of a hit. Debug builds, and so the tests, keep them.
 let hot: [SwiftSetting] = house + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -157,7 +159,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EdgeTests",
         dependencies: [
-            "Caching", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes, lifecycle,
+            "Caching", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes,
+            lifecycle,
             logging, nio, nioPosix,
         ],
         swiftSettings: house

@@ -7,7 +7,7 @@ package struct EdgeSettings: Sendable {
     /// Stands for the host of HTTP/1.0 requests without one.
     package var defaultAuthority = "localhost"
     package var caching = CachingSettings()
-    /// A larger answer is passed on, not stored. Bytes.
+    /// A larger answer, in bytes, is passed on and not stored.
     package var storedBytesMax = 64 * 1_024 * 1_024
     /// How old a fetch may be before a further viewer begins another one.
     package var leaderAge: Duration = .seconds(5)
@@ -17,7 +17,7 @@ package struct EdgeSettings: Sendable {
     package var followersMax = 10_000
     /// How long requests for a resource go upstream by themselves after an answer that could not be shared.
     package var passMilliseconds: Int64 = 10_000
-    /// Largest body of a failing answer that those who wait share. Bytes.
+    /// Bytes of the largest body of a failing answer that those who wait share.
     package var sharedErrorBytesMax = 256 * 1_024
     /// Whether to write a line for each request.
     package var logsAccess = true

@@ -1,6 +1,6 @@
-package import HTTPSemantics
 import Crypto
 package import DeliveryTypes
+package import HTTPSemantics
 package import HTTPTypes
 
 /// Who may do what: signatures for deliveries, bearer tokens for uploads, listings and signing.

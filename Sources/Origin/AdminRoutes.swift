@@ -24,7 +24,11 @@ package struct AdminRoutes: Sendable {
     }
 
     /// A router with these routes, for a node that has no other.
-    package func router(metrics: OriginMetrics, logsAccess: Bool, uptime: @escaping @Sendable () -> Duration)
+    package func router(
+        metrics: OriginMetrics,
+        logsAccess: Bool,
+        uptime: @escaping @Sendable () -> Duration
+    )
         -> Router<OriginContext>
     {
         router(

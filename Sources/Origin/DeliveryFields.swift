@@ -1,4 +1,3 @@
-import HTTPSemantics
 import DeliveryTypes
 import HTTPSemantics
 import HTTPTypes

@@ -1,5 +1,5 @@
-import HTTPSemantics
 import DeliveryTypes
+import HTTPSemantics
 
 /// The JSON answer of `/info`.
 enum InformationText {

@@ -1,5 +1,5 @@
-import HTTPSemantics
 import CoreMetrics
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import Logging

@@ -1,6 +1,6 @@
-import HTTPSemantics
 import Caching
 import DeliveryTypes
+import HTTPSemantics
 import Hummingbird
 import Logging
 import NIOCore

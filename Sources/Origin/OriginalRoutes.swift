@@ -1,4 +1,3 @@
-import HTTPSemantics
 import CoreMetrics
 import DeliveryTypes
 import HTTPSemantics

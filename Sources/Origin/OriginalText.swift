@@ -1,6 +1,6 @@
-import HTTPSemantics
 import DeliveryTypes
 import FoundationEssentials
+import HTTPSemantics
 package import Originals
 
 /// The JSON form of an original in answers and command output.

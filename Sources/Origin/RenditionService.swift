@@ -1,4 +1,3 @@
-import HTTPSemantics
 import Caching
 import CoreMetrics
 import DeliveryTypes

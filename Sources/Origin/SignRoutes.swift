@@ -1,6 +1,6 @@
-import HTTPSemantics
 import DeliveryTypes
 import FoundationEssentials
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 

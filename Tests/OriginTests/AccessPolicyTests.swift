@@ -1,5 +1,5 @@
-import HTTPSemantics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Origin
 import Testing

@@ -23,7 +23,7 @@ package final class MemoryTier: Sendable {
         init(_ shard: Shard) { self.shard = Mutex(shard) }
     }
 
-    /// - Parameter policy: makes the policy of one shard from its budget in bytes.
+    /// `policy`: makes the policy of one shard from its budget in bytes.
     package init(budgetBytes: Int, shardCount: Int = 8, policy: (Int) -> any EvictionPolicy) {
         precondition(budgetBytes >= 0 && shardCount > 0)
         self.budgetBytes = budgetBytes

@@ -34,7 +34,7 @@ package struct PurgeTable: Sendable {
     private var prefixLengths: [Int: Int] = [:]
     private var everything = Marks()
 
-    /// - Parameter sequence: where counting starts; greater than that of anything stored earlier (the caller uses the
+    /// `sequence`: where counting starts; greater than that of anything stored earlier (the caller uses the
     ///   wall clock in microseconds, so that a lost log loses rules but never confuses numbers).
     package init(sequence: UInt64 = 0, rulesMax: Int = 100_000) {
         precondition(rulesMax >= 2)
@@ -47,7 +47,7 @@ package struct PurgeTable: Sendable {
 
     /// Remembers a purge; returns its sequence number.
     ///
-    /// - Parameter floor: the number is at least this; time in microseconds keeps numbers of several runs in order.
+    /// `floor`: the number is at least this; time in microseconds keeps numbers of several runs in order.
     @discardableResult
     package mutating func purge(_ scope: PurgeScope, _ mode: PurgeMode, floor: UInt64 = 0) -> UInt64 {
         sequence = max(sequence + 1, floor)

@@ -56,7 +56,7 @@ final class FetchRun: AnswerSink {
     private let willEnd: @Sendable () -> Void
     private let state: Mutex<State>
 
-    /// - Parameter willEnd: called before the end of the body can be seen: nobody is to join from then on.
+    /// `willEnd`: called before the end of the body can be seen: nobody is to join from then on.
     init(flight: Flight, mission: Mission, service: EdgeParts, willEnd: @escaping @Sendable () -> Void) {
         self.willEnd = willEnd
         self.flight = flight

@@ -55,7 +55,7 @@ final class Flight: Sendable {
     let subject: PurgeSubject
     private let state: Mutex<State>
 
-    /// - Parameter attached: 1 for a flight that a viewer starts and will `detach` from, 0 for one in the background.
+    /// `attached`: 1 for a flight that a viewer starts and will `detach` from, 0 for one in the background.
     init(number: Int, started: Duration, subject: PurgeSubject, attached: Int) {
         self.number = number
         self.started = started

@@ -134,7 +134,7 @@ final class FlightTable: Sendable {
         }
     }
 
-    /// - Parameter then: called before the end of the body is seen, and again when the flight is over.
+    /// `then`: called before the end of the body is seen, and again when the flight is over.
     private func start(_ flight: Flight, _ mission: FetchRun.Mission, then: @escaping @Sendable () -> Void) {
         let parts = parts
         let path = mission.request.path ?? "/"

@@ -8,8 +8,6 @@ struct ByteHash: Sendable {
     private static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
     private static let second: UInt64 = 0xC2B2_AE3D_27D4_EB4F
 
-    init(seed: UInt64) { self.seed = seed }
-
     /// Continues a hash with a range of bytes; begin with `seed`.
     @inline(__always)
     func continued(_ state: UInt64, _ span: Span<UInt8>, _ range: Range<Int>) -> UInt64 {

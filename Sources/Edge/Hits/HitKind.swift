@@ -1,8 +1,8 @@
-import Wire
 import Caching
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
+import Wire
 
 /// What a plain hit is answered with.
 enum HitKind {
@@ -54,7 +54,9 @@ enum HitKind {
 
     /// `bytes=first-last`, `bytes=first-` or `bytes=-suffix`, satisfiable; `nil` for anything else.
     private static func range(_ bytes: Span<UInt8>, _ value: Range<Int>, length: Int) -> Range<Int>? {
-        guard value.count > 6, bytes.matches("bytes=", in: value.lowerBound..<(value.lowerBound + 6)) else { return nil }
+        guard value.count > 6, bytes.matches("bytes=", in: value.lowerBound..<(value.lowerBound + 6)) else {
+            return nil
+        }
         var index = value.lowerBound + 6
         let first = number(bytes, &index, value.upperBound)
         guard index < value.upperBound, bytes[index] == UInt8(ascii: "-") else { return nil }

@@ -1,7 +1,7 @@
 import Caching
+import HTTPSemantics
 import NIOCore
 package import Wire
-import HTTPSemantics
 
 /// Answers plain hits where requests are parsed: one look-up, one prepared head, the shared body.
 ///
@@ -33,7 +33,7 @@ package final class HitShortcut: RequestShortcut {
     private var random: UInt64
     private var hitsUntilSample = 1
 
-    /// - Parameter seed: for the span ids of this loop; not secret.
+    /// `seed`: for the span ids of this loop; not secret.
     package init(_ parts: EdgeParts, seed: UInt64) {
         self.parts = parts
         front = parts.store.front

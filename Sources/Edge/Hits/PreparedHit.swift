@@ -22,8 +22,8 @@ final class PreparedHit: Sendable {
     /// As stored; empty without one that is a date.
     let lastModified: [UInt8]
 
-    /// - Parameter validUntilMilliseconds: a further end, say of a signed URL.
-    /// - Parameter product: how we name ourselves in `Cache-Status`.
+    /// `validUntilMilliseconds`: a further end, say of a signed URL.
+    /// `product`: how we name ourselves in `Cache-Status`.
     init(_ response: CachedResponse, validUntilMilliseconds: Int64?, product: String) {
         self.response = response
         let fresh = response.policy.freshUntilMilliseconds

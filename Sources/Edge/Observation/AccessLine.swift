@@ -77,7 +77,8 @@ struct AccessLine {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": result += "\\" + String(scalar)
-            case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}": result += "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
+            case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}":
+                result += "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
             default: result.unicodeScalars.append(scalar)
             }
         }

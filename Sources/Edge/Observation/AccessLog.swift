@@ -21,9 +21,7 @@ package final class AccessLog: Sendable {
     private let threads: NIOThreadPool
     private let emit: @Sendable ([UInt8]) -> Void
 
-    /// - Parameters:
-    ///   - threads: started; one thread is enough.
-    ///   - emit: writes whole lines; called by one thread at a time.
+    /// `threads` are started, and one is enough; `emit` writes whole lines and is called by one thread at a time.
     package init(format: AccessLogFormat, threads: NIOThreadPool, emit: @escaping @Sendable ([UInt8]) -> Void) {
         self.format = format
         self.threads = threads

@@ -15,9 +15,10 @@ package final class RegionRouter: Sendable {
     private let isLocal: @Sendable (String) -> Bool
     private let nowMilliseconds: @Sendable () -> Int64
 
-    /// - Parameters:
-    ///   - peers: the region's nodes with this one; empty for a node by itself. They must be valid as a `PeerSet`.
-    ///   - isLocal: whether a path is one of the local origin's.
+    /// A router for a node by itself (`peers` empty) or for one of a region, which `peers` has with all others.
+    ///
+    /// `isLocal` says whether a path is one of the local origin's.
+    /// - Throws: `FleetError` for a list that makes no region.
     package init(
         peers: [Node],
         ourselves: String,

@@ -44,7 +44,13 @@ package final class EdgeParts: Sendable {
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings
-        store = ResponseStore(memory: memory, disk: disk, front: FrontIndex(seed: hashSeed), board: board, derivations: derivations)
+        store = ResponseStore(
+            memory: memory,
+            disk: disk,
+            front: FrontIndex(seed: hashSeed),
+            board: board,
+            derivations: derivations
+        )
         self.metrics = metrics
         self.limits = limits
         self.gate = gate

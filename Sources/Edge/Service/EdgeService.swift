@@ -108,11 +108,10 @@ package struct EdgeService: RequestHandler, Service {
                 validated: validated,
                 fallback: fallback ?? found?.response
             )
-            if mayShare(viewer, place, now) {
-                if try await fetchTogether(viewer, errand) { return }
-            } else {
+            guard mayShare(viewer, place, now) else {
                 return try await fetchAlone(viewer, errand)
             }
+            if try await fetchTogether(viewer, errand) { return }
         }
         let place = await parts.store.place(of: name, viewer.request)
         try await fetchAlone(viewer, Errand(name: name, place: place))

@@ -47,7 +47,7 @@ final class ResponseStore: Sendable {
     /// Where a request's response is, or would be.
     struct Place: Sendable {
         var resource: Key
-        /// The variant's keys, best first; the resource's own where there are no variants. Never empty.
+        /// The variant's keys, best first; the resource's own where there are no variants; never empty.
         var keys: [Key]
         /// Whether variants of the resource are known.
         var hasVariants: Bool

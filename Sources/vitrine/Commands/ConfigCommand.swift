@@ -1,5 +1,5 @@
-import HTTPSemantics
 import ArgumentParser
+import HTTPSemantics
 import Origin
 
 /// `vitrine config check` and `vitrine config print`: what is in force and where it came from.

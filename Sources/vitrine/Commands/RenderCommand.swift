@@ -1,8 +1,8 @@
-import HTTPSemantics
 import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials
 import Glibc
+import HTTPSemantics
 import NIOCore
 import Origin
 import Rendering

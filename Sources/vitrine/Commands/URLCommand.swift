@@ -1,8 +1,8 @@
-import HTTPSemantics
 import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials
 import Glibc
+import HTTPSemantics
 import Origin
 
 /// `vitrine url SOURCE`: a signed delivery URL.

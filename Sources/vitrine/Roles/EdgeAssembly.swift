@@ -39,7 +39,8 @@ struct EdgeAssembly {
         let settings = Self.settings(configuration, node: node)
         accessThreads = NIOThreadPool(numberOfThreads: 1)
         accessThreads.start()
-        let log = configuration.origin.logsAccess
+        let log =
+            configuration.origin.logsAccess
             ? AccessLog(format: edge.accessLogFormat, threads: accessThreads, emit: LogOutput.standardError.emit) : nil
         let purgeLog = try PurgeLog.open(folder: configuration.dataFolder + "/edge")
         let board = PurgeBoard(PurgeService.table(from: purgeLog))

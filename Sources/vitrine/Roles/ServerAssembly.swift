@@ -45,7 +45,8 @@ struct ServerAssembly {
             admin = AdminRoutes(access: access, state: state, registry: registry, isReady: { true })
                 .router(metrics: OriginMetrics(), logsAccess: configuration.origin.logsAccess, uptime: uptime)
         }
-        if renders == nil, configuration.roles.contains(.edge), configuration.edge.derives, !configuration.keys.isEmpty {
+        if renders == nil, configuration.roles.contains(.edge), configuration.edge.derives, !configuration.keys.isEmpty
+        {
             // An edge that knows the signature keys can tell pictures apart, and derive them.
             let pool = try RenderPool(configuration: configuration.pool, logger: logger)
             registry.add(collector: PoolFigures.collector(pool))
