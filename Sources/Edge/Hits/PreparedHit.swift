@@ -22,8 +22,9 @@ final class PreparedHit: Sendable {
     /// As stored; empty without one that is a date.
     let lastModified: [UInt8]
 
-    /// `validUntilMilliseconds`: a further end, say of a signed URL.
-    /// `product`: how we name ourselves in `Cache-Status`.
+    /// Prepares a response that may be used until `validUntilMilliseconds` at most, say the end of a signed URL.
+    ///
+    /// `product` is how we name ourselves in `Cache-Status`.
     init(_ response: CachedResponse, validUntilMilliseconds: Int64?, product: String) {
         self.response = response
         let fresh = response.policy.freshUntilMilliseconds

@@ -54,7 +54,7 @@ struct AccessLine {
     private func writeCombined(to buffer: inout ByteBuffer) {
         let version = isVersion11 ? "HTTP/1.1" : "HTTP/1.0"
         let request = Self.escaped(method) + " " + Self.escaped(redactedTarget) + " " + version
-        let date = CommonLogDate.text(milliseconds: nowMilliseconds)
+        let date = CombinedLogDate.text(milliseconds: nowMilliseconds)
         buffer.writeString("\(address) - - [\(date)] \"\(request)\" \(status) \(bytes) ")
         buffer.writeString("\"\(Self.escaped(referer))\" \"\(Self.escaped(agent))\"\n")
     }

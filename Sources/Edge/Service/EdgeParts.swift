@@ -23,8 +23,8 @@ package final class EdgeParts: Sendable {
     package let uptime: @Sendable () -> Duration
     package let accessLog: AccessLog?
     package let popular: Popularity
-    /// Makes the invalidation of a URL durable.
-    let keepInvalidation: @Sendable (_ url: String) async -> Void
+    /// Makes an invalidation durable; one of a tag is also made, here and at the region's other nodes.
+    let keepInvalidation: @Sendable (PurgeScope) async -> Void
 
     package init(
         settings: EdgeSettings,
@@ -40,7 +40,7 @@ package final class EdgeParts: Sendable {
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
-        keepInvalidation: @escaping @Sendable (_ url: String) async -> Void,
+        keepInvalidation: @escaping @Sendable (PurgeScope) async -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
         self.settings = settings

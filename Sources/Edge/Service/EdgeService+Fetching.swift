@@ -167,6 +167,7 @@ extension EdgeService {
         )
         let body = ForwardedBody(viewer.exchange)
         let sink = PassSink(viewer) { head in
+            if let tag = changedOriginal(viewer.request, head) { await parts.keepInvalidation(.tag(tag)) }
             for target in Invalidation.targets(of: viewer.request, response: head) {
                 var invalid = viewer.request
                 invalid.path = target
@@ -180,6 +181,16 @@ extension EdgeService {
         }
     }
 
+    /// The tag of an original that was deleted, or made private or public: none of its renditions is what it was.
+    private func changedOriginal(_ request: HTTPRequest, _ head: HTTPResponse) -> String? {
+        guard parts.naming != nil, (200...299).contains(head.status.code),
+            request.method == .delete || request.method == .put, let path = request.path
+        else { return nil }
+        let segments = path.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: true)
+        guard segments.count >= 2, segments[0] == "originals" else { return nil }
+        return "original:" + segments[1]
+    }
+
     /// What a successful unsafe request does to a stored URL: it is not used again without asking the origin.
     private func invalidate(_ url: String) async {
         let key = EntryKey(of: url.utf8)
@@ -189,7 +200,7 @@ extension EdgeService {
         guard parts.store.isOnDisk(key) else { return }
         // What is on disk must not come back after a crash; the rule lasts until the removal does.
         parts.store.removeFromDisk(key)
-        await parts.keepInvalidation(url)
+        await parts.keepInvalidation(.url(url))
     }
 
     /// The last hop that a TRACE or OPTIONS may take (RFC 9110 §7.6.2): answered here.

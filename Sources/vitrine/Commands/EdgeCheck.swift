@@ -47,7 +47,7 @@ enum EdgeCheck {
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
             return DoctorCommand.Finding(name: "descriptors", isGood: false, detail: "the limit cannot be read")
         }
-        let allowed = Int(clamping: limit.rlim_cur)
+        let allowed = Int(clamping: limit.rlim_max)
         let wanted = configuration.serverLimits.connections + configuration.edge.upstreamConnections + 512
         let isGood = allowed >= wanted
         return DoctorCommand.Finding(

@@ -23,20 +23,21 @@ struct EdgeAssembly {
     let accessThreads: NIOThreadPool
     let instruments: EdgeInstruments
 
-    init(
-        _ configuration: ServeConfiguration,
-        access: AccessPolicy,
-        state: OriginState,
-        local: LocalOrigin?,
-        renders: RenderPool?,
-        isReady: @escaping @Sendable () -> Bool,
-        group: MultiThreadedEventLoopGroup,
-        uptime: @escaping @Sendable () -> Duration,
-        logger: Logger
-    ) async throws {
+    /// What the edge shares with the rest of the process.
+    struct Surroundings {
+        var access: AccessPolicy
+        var state: OriginState
+        var local: LocalOrigin?
+        var renders: RenderPool?
+        var isReady: @Sendable () -> Bool
+        var group: MultiThreadedEventLoopGroup
+        var uptime: @Sendable () -> Duration
+        var logger: Logger
+    }
+
+    init(_ configuration: ServeConfiguration, _ surroundings: Surroundings) async throws {
         let edge = configuration.edge
         let node = edge.node ?? "node-" + String(UInt32.random(in: 0...UInt32.max), radix: 16)
-        let settings = Self.settings(configuration, node: node)
         accessThreads = NIOThreadPool(numberOfThreads: 1)
         accessThreads.start()
         let log =
@@ -44,63 +45,18 @@ struct EdgeAssembly {
             ? AccessLog(format: edge.accessLogFormat, threads: accessThreads, emit: LogOutput.standardError.emit) : nil
         let purgeLog = try PurgeLog.open(folder: configuration.dataFolder + "/edge")
         let board = PurgeBoard(PurgeService.table(from: purgeLog))
-        disk = try await Self.disk(configuration, logger)
-        let seed = UInt64.random(in: 0...UInt64.max)
+        disk = try await Self.disk(configuration, surroundings.logger)
         let isAlone = edge.upstream == nil && edge.peers.isEmpty
-        let pool = isAlone ? nil : try UpstreamPool(group: group, limits: Self.limits(edge))
-        self.pool = pool
+        pool = isAlone ? nil : try UpstreamPool(group: surroundings.group, limits: Self.limits(edge))
         let router = try RegionRouter(
             peers: edge.peers,
             ourselves: node,
             pool: pool,
             upstream: edge.upstream,
             timeouts: edge.timeouts,
-            local: local,
+            local: surroundings.local,
             isLocal: { KnownPath.methods(of: $0) != nil },
             nowMilliseconds: WallClockTime.milliseconds
-        )
-        let metrics = EdgeMetrics()
-        parts = EdgeParts(
-            settings: settings,
-            memory: MemoryTier(budgetBytes: edge.memoryBytes) { budget in
-                AdaptiveFIFOPolicy(budget: max(1, budget), seed: UInt64.random(in: 0...UInt64.max))
-            },
-            disk: disk,
-            board: board,
-            hashSeed: seed,
-            metrics: metrics,
-            limits: EdgeLimits(client: edge.clientRate, tenant: edge.tenantRate),
-            gate: AdmissionGate(limits: Self.admission(edge)),
-            naming: Self.naming(configuration, access),
-            derivations: edge.derives
-                ? renders.map { pool in
-                    DerivationBook(
-                        pool: pool,
-                        limits: configuration.origin.limits,
-                        defaults: configuration.origin.defaults,
-                        auditInterval: edge.auditInterval,
-                        seed: seed
-                    )
-                } : nil,
-            nowMilliseconds: WallClockTime.milliseconds,
-            uptime: uptime,
-            accessLog: log,
-            keepInvalidation: { url in
-                let now = UInt64(max(0, WallClockTime.milliseconds())) * 1_000
-                let record = PurgeRecord(
-                    sequence: max(now, board.sequence),
-                    scope: .url(url),
-                    mode: .hard,
-                    author: "invalidated by a request",
-                    node: node
-                )
-                do throws(EdgeFailure) {
-                    try await purgeLog.append(record)
-                } catch {
-                    logger.error("an invalidation could not be kept", metadata: ["error": "\(error)"])
-                }
-            },
-            route: { name, path in router.origin(for: name, path: path) }
         )
         purges = PurgeService(
             log: purgeLog,
@@ -108,26 +64,75 @@ struct EdgeAssembly {
             node: node,
             peers: edge.peers.filter { $0.id != node },
             pool: pool,
-            token: access.peerToken,
+            token: surroundings.access.peerToken,
             nowMilliseconds: WallClockTime.milliseconds
         )
-        let health = HealthRoutes(state: state, isReady: isReady)
+        let keeper = InvalidationKeeper(log: purgeLog, purges: purges, node: node, logger: surroundings.logger)
+        parts = Self.parts(configuration, surroundings, node, disk, board, log, keeper, router)
         let instruments = EdgeInstruments(
             configuration: edge,
             parts: parts,
             purges: purges,
             pool: pool,
             router: router,
-            activity: RecentActivity(metrics, uptime: uptime)
+            activity: RecentActivity(parts.metrics, uptime: surroundings.uptime)
         )
         self.instruments = instruments
         let page = PageEdge(
-            files: PageFiles(isUnsafe: access.isUnsafe, hasOrigin: local != nil, hasEdge: true),
-            access: access,
+            files: PageFiles(
+                isUnsafe: surroundings.access.isUnsafe,
+                hasOrigin: surroundings.local != nil,
+                hasEdge: true
+            ),
+            access: surroundings.access,
             desk: PurgeDesk(purges: purges)
         ) { EdgeState(instruments).json }
+        let health = HealthRoutes(state: surroundings.state, isReady: surroundings.isReady)
         let hasPage = configuration.roles.contains(.console)
-        service = EdgeService(parts, own: Self.own(health, purges, access, hasPage ? page : nil))
+        service = EdgeService(parts, own: Self.own(health, purges, surroundings.access, hasPage ? page : nil))
+    }
+
+    private static func parts(
+        _ configuration: ServeConfiguration,
+        _ surroundings: Surroundings,
+        _ node: String,
+        _ disk: DiskTier?,
+        _ board: PurgeBoard,
+        _ log: AccessLog?,
+        _ keeper: InvalidationKeeper,
+        _ router: RegionRouter
+    ) -> EdgeParts {
+        let edge = configuration.edge
+        let seed = UInt64.random(in: 0...UInt64.max)
+        return EdgeParts(
+            settings: settings(configuration, node: node),
+            memory: MemoryTier(budgetBytes: edge.memoryBytes) { budget in
+                AdaptiveFIFOPolicy(budget: max(1, budget), seed: UInt64.random(in: 0...UInt64.max))
+            },
+            disk: disk,
+            board: board,
+            hashSeed: seed,
+            metrics: EdgeMetrics(),
+            limits: EdgeLimits(client: edge.clientRate, tenant: edge.tenantRate),
+            gate: AdmissionGate(limits: admission(edge)),
+            naming: naming(configuration, surroundings.access),
+            derivations: !edge.derives
+                ? nil
+                : surroundings.renders.map { pool in
+                    DerivationBook(
+                        pool: pool,
+                        limits: configuration.origin.limits,
+                        defaults: configuration.origin.defaults,
+                        auditInterval: edge.auditInterval,
+                        seed: seed
+                    )
+                },
+            nowMilliseconds: WallClockTime.milliseconds,
+            uptime: surroundings.uptime,
+            accessLog: log,
+            keepInvalidation: { await keeper.keep($0) },
+            route: { name, path in router.origin(for: name, path: path) }
+        )
     }
 
     private static func settings(_ configuration: ServeConfiguration, node: String) -> EdgeSettings {

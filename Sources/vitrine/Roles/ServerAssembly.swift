@@ -22,6 +22,7 @@ struct ServerAssembly {
         let secrets = try configuration.secrets()
         let isUnsafe = configuration.isUnsafe && configuration.listener.isLoopback
         warnAboutUnsafe(isUnsafe)
+        FileDescriptorLimit.raise()
         let access = AccessPolicy(keyring: secrets.keyring, tokens: secrets.tokens, isUnsafe: isUnsafe)
         let state = OriginState()
         let birth = ContinuousClock().now
@@ -45,27 +46,21 @@ struct ServerAssembly {
             admin = AdminRoutes(access: access, state: state, registry: registry, isReady: { true })
                 .router(metrics: OriginMetrics(), logsAccess: configuration.origin.logsAccess, uptime: uptime)
         }
-        if renders == nil, configuration.roles.contains(.edge), configuration.edge.derives, !configuration.keys.isEmpty
-        {
-            // An edge that knows the signature keys can tell pictures apart, and derive them.
-            let pool = try RenderPool(configuration: configuration.pool, logger: logger)
-            registry.add(collector: PoolFigures.collector(pool))
-            services.append(.init(service: pool))
-            renders = pool
-        }
         var handler: any RequestHandler = local.map { DirectHandler(origin: $0) } ?? RefusingHandler()
         var makeShortcut: @Sendable (any EventLoop) -> (any RequestShortcut)? = { _ in nil }
         if configuration.roles.contains(.edge) {
             let edge = try await EdgeAssembly(
                 configuration,
-                access: access,
-                state: state,
-                local: local,
-                renders: renders,
-                isReady: isReady,
-                group: group,
-                uptime: uptime,
-                logger: logger
+                EdgeAssembly.Surroundings(
+                    access: access,
+                    state: state,
+                    local: local,
+                    renders: try renders ?? edgePool(&services),
+                    isReady: isReady,
+                    group: group,
+                    uptime: uptime,
+                    logger: logger
+                )
             )
             let instruments = edge.instruments
             registry.add(collector: EdgeFigures.collector(instruments))
@@ -88,6 +83,19 @@ struct ServerAssembly {
             .init(service: publicListener),
             .init(service: DrainMark(state: state, logger: logger)),
         ]
+        try await run(services)
+    }
+
+    /// An edge without the origin's pool that knows the signature keys can tell pictures apart, and derive them.
+    private func edgePool(_ services: inout [ServiceGroupConfiguration.ServiceConfiguration]) throws -> RenderPool? {
+        guard configuration.edge.derives, !configuration.keys.isEmpty else { return nil }
+        let pool = try RenderPool(configuration: configuration.pool, logger: logger)
+        registry.add(collector: PoolFigures.collector(pool))
+        services.append(.init(service: pool))
+        return pool
+    }
+
+    private func run(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {
         var groupConfiguration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -95,8 +103,7 @@ struct ServerAssembly {
         )
         // A client that reads too slowly does not keep the server for ever.
         groupConfiguration.maximumGracefulShutdownDuration = configuration.shutdownGrace + .seconds(5)
-        let serviceGroup = ServiceGroup(configuration: groupConfiguration)
-        try await serviceGroup.run()
+        try await ServiceGroup(configuration: groupConfiguration).run()
         logger.notice("stopped")
     }
 

@@ -107,6 +107,7 @@ struct FillTests {
     func cancelledReader() async throws {
         let fill = Fill(isKept: true)
         let reader = try #require(fill.join())
+        // Waited for below.
         let task = Task { try await Self.readAll(fill, reader) }
         task.cancel()
         await #expect(throws: EdgeFailure.abandoned) { _ = try await task.value }

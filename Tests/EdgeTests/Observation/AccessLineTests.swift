@@ -116,7 +116,7 @@ struct AccessLineTests {
 
     @Test("the date is that of the Common Log Format")
     func date() {
-        #expect(CommonLogDate.text(milliseconds: 971_186_136_000) == "10/Oct/2000:13:55:36 +0000")
+        #expect(CombinedLogDate.text(milliseconds: 971_186_136_000) == "10/Oct/2000:13:55:36 +0000")
     }
 
     @Test("lines are written in order, together, and dropped rather than kept without end")

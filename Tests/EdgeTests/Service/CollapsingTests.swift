@@ -328,6 +328,7 @@ struct CollapsingTests {
     @Test("a fetch begun after the node has stopped fails instead of waiting for ever")
     func stopped() async throws {
         let nursery = TaskNursery()
+        // Waited for, or cancelled, below.
         let runner = Task { await nursery.run() }
         let ran = Latch()
         #expect(nursery.start { ran.open() })
