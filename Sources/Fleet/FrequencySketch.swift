@@ -20,19 +20,20 @@ struct FrequencySketch: Sendable {
         counters = Array(repeating: 0, count: width * Self.depth)
     }
 
-    /// Counts a key once and returns its estimate, this time included.
-    mutating func add(_ key: (high: UInt64, low: UInt64)) -> UInt32 {
+    /// Counts a key `weight` times, at least once, and returns its estimate with them.
+    mutating func add(_ key: (high: UInt64, low: UInt64), weight: UInt32 = 1) -> UInt32 {
         var places = places(of: key)
         var least = UInt32.max
         for row in 0..<Self.depth { least = min(least, counters[places.next(row)]) }
-        guard least < .max else { return least }
+        let (sum, overflows) = least.addingReportingOverflow(weight)
+        let estimate = overflows ? .max : sum
         places = self.places(of: key)
         for row in 0..<Self.depth {
             let place = places.next(row)
             // A counter that is larger already holds somebody else's count.
-            if counters[place] == least { counters[place] = least + 1 }
+            counters[place] = max(counters[place], estimate)
         }
-        return least + 1
+        return estimate
     }
 
     func estimate(_ key: (high: UInt64, low: UInt64)) -> UInt32 {

@@ -61,13 +61,14 @@ package struct HotKeys: Sendable {
         threshold = UInt32(limits.countMin)
     }
 
-    /// Counts a request; `true` if its key is hot now.
+    /// Counts a request, or `weight` of them where only one of so many is looked at; `true` if its key is hot now.
     @discardableResult
-    package mutating func record(_ key: (high: UInt64, low: UInt64)) -> Bool {
+    package mutating func record(_ key: (high: UInt64, low: UInt64), weight: Int = 1) -> Bool {
+        precondition(weight >= 1)
         if total >= limits.window { decay() }
-        total += 1
-        if total & 63 == 0 { updateThreshold() }
-        let count = sketch.add(key)
+        total += weight
+        if weight > 1 || total & 63 == 0 { updateThreshold() }
+        let count = sketch.add(key, weight: UInt32(clamping: weight))
         if entries.count < limits.topMax || count > least.count { list(key, count) }
         return count >= threshold
     }

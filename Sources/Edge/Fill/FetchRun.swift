@@ -111,6 +111,12 @@ final class FetchRun: AnswerSink {
     func inform(_ response: HTTPResponse) async { await mission.inform(response) }
 
     func begin(_ head: HTTPResponse) async throws(EdgeFailure) {
+        var head = head
+        var isFromOwner = false
+        if let mark = PeerOrigin.mark, head.headerFields[mark] != nil {
+            head.headerFields[mark] = nil
+            isFromOwner = true
+        }
         let now = service.nowMilliseconds()
         let requested = state.withLock { $0.requestMilliseconds }
         if head.status == .notModified, let validated = mission.validated {
@@ -124,7 +130,7 @@ final class FetchRun: AnswerSink {
             flight.resolve(.success(.stored(fallback, .staleOnError)))
             return
         }
-        stream(head, requested: requested, now: now)
+        stream(head, requested: requested, now: now, isFromOwner: isFromOwner)
     }
 
     /// A 304 to our own conditional request.
@@ -168,7 +174,7 @@ final class FetchRun: AnswerSink {
         flight.resolve(.success(.stored(renewed, .validated)))
     }
 
-    private func stream(_ head: HTTPResponse, requested: Int64, now: Int64) {
+    private func stream(_ head: HTTPResponse, requested: Int64, now: Int64, isFromOwner: Bool) {
         var stored = StoredResponse(
             request: mission.request,
             response: head,
@@ -193,6 +199,8 @@ final class FetchRun: AnswerSink {
         // How long the making took is no news to those who come later.
         if maker != .fetched { stored.head.fields[.serverTiming] = nil }
         let kept = stored
+        // What another node owns is kept here, too, when it is hot: else the region would hold everything everywhere.
+        let keepsHere = isStored && (!isFromOwner || service.popular.isHot(place.resource.entry))
         _ = flight.stream(isKept: isStored || isSharedFailure) { fill in
             let streamed = Flight.Streamed(
                 head: visible,
@@ -201,11 +209,11 @@ final class FetchRun: AnswerSink {
                 rule: rule,
                 fill: fill,
                 isShared: isStored || isSharedFailure,
-                isStored: isStored,
+                isStored: keepsHere,
                 maker: maker,
                 length: length
             )
-            state.withLock { $0.mode = .streaming(streamed, isStored ? kept : nil) }
+            state.withLock { $0.mode = .streaming(streamed, keepsHere ? kept : nil) }
             return streamed
         }
     }
@@ -232,7 +240,8 @@ final class FetchRun: AnswerSink {
     func write(_ bytes: ByteBuffer) async throws(EdgeFailure) {
         let mode = state.withLock { $0.mode }
         guard case .streaming(let streamed, let stored) = mode else { return }
-        let limit = stored == nil ? service.settings.sharedErrorBytesMax : service.settings.storedBytesMax
+        let isFailure = streamed.head.status.code >= 500
+        let limit = isFailure && stored == nil ? service.settings.sharedErrorBytesMax : service.settings.storedBytesMax
         if streamed.isShared, streamed.fill.writtenBytes + bytes.readableBytes > limit {
             streamed.fill.stopKeeping()
             if stored != nil { service.metrics.countUnstored(.tooLarge) }

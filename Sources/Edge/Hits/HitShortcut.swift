@@ -75,6 +75,7 @@ package final class HitShortcut: RequestShortcut {
             case .notModified: break
             }
         }
+        if hit.isWorthRecording(at: now) { parts.store.memory.recordHit(response) }
         count(response, kind, sent, now, head, bytes, connection)
         return true
     }
@@ -193,7 +194,6 @@ package final class HitShortcut: RequestShortcut {
         _ bytes: Span<UInt8>,
         _ connection: ServerConnection
     ) {
-        parts.store.memory.recordHit(response)
         parts.metrics.countHit(bytes: sent)
         hitsUntilSample -= 1
         if hitsUntilSample == 0 {

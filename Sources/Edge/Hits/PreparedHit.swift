@@ -2,6 +2,7 @@ import Caching
 import HTTPSemantics
 import HTTPTypes
 import NIOCore
+import Synchronization
 import Wire
 
 /// A stored response made ready for the wire: heads as bytes, ended before the fields that change with each answer.
@@ -21,6 +22,9 @@ final class PreparedHit: Sendable {
     let entityTag: [UInt8]
     /// As stored; empty without one that is a date.
     let lastModified: [UInt8]
+
+    /// Milliseconds since 1970 when the eviction policy was last told of a hit.
+    private let recorded = Atomic<Int64>(0)
 
     /// Prepares a response that may be used until `validUntilMilliseconds` at most, say the end of a signed URL.
     ///
@@ -45,6 +49,14 @@ final class PreparedHit: Sendable {
         entityTag = Array((tag ?? "").utf8)
         let modified = response.head.modifiedSeconds == nil ? nil : fields[.lastModified]
         lastModified = Array((modified ?? "").utf8)
+    }
+
+    /// Whether the eviction policy should hear of a hit now: it counts a few uses of an entry and no more, so that
+    /// twenty times a second says as much as every time.
+    func isWorthRecording(at nowMilliseconds: Int64) -> Bool {
+        guard nowMilliseconds - recorded.load(ordering: .relaxed) >= 50 else { return false }
+        recorded.store(nowMilliseconds, ordering: .relaxed)
+        return true
     }
 
     /// Written anew for each answer, or not meant for viewers.

@@ -24,8 +24,7 @@ package final class Popularity: Sendable {
 
     func record(_ key: EntryKey, name: @autoclosure () -> String, weight: Int = 1) {
         state.withLock { state in
-            var isHot = false
-            for _ in 0..<weight { isHot = state.keys.record((key.high, key.low)) }
+            let isHot = state.keys.record((key.high, key.low), weight: weight)
             if isHot, state.names[key] == nil {
                 if state.names.count >= Self.namesMax { state.names.removeAll() }
                 state.names[key] = name()

@@ -9,6 +9,9 @@ import Wire
 ///
 /// A request that another node sent is never sent to a third: it has our product in `CDN-Loop`.
 struct PeerOrigin: OriginConnector {
+    /// Says, inside this process only, that an answer came from the region's owner of its resource.
+    static let mark = HTTPField.Name("Vitrine-From-Owner")
+
     let router: RegionRouter
     let pool: UpstreamPool
     let key: (high: UInt64, low: UInt64)

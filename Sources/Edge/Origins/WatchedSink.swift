@@ -15,6 +15,8 @@ final class WatchedSink<Sink: AnswerSink>: AnswerSink {
 
     func begin(_ head: HTTPResponse) async throws(EdgeFailure) {
         begun.store(true, ordering: .relaxed)
+        var head = head
+        if let mark = PeerOrigin.mark { head.headerFields[mark] = "1" }
         try await sink.begin(head)
     }
 
