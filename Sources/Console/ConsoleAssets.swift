@@ -2,7 +2,8 @@
 ///
 /// Promises: everything the page needs is in the binary (about 100 kB), so it works wherever the server does and asks
 /// nothing of any other host. It is plain HTML, CSS and JavaScript in `Resources/`, embedded by the build; in the
-/// browser it uses only the public HTTP surface: `/page/state`, `/originals`, `/sign`, `/img/…` and `/info/…`.
+/// browser it uses only the public HTTP surface: `/page/state`, `/page/edge`, `/page/purge`, `/originals`, `/sign`,
+/// `/img/…` and `/info/…`.
 /// Costs: one pass over the bytes for the entity tags at the first use, then nothing. Nothing here can fail.
 package enum ConsoleAssets {
     /// Every file of the page, the page itself ("/") first.
@@ -11,10 +12,12 @@ package enum ConsoleAssets {
         ConsoleAsset(path: "/page/icon.svg", mediaType: svg, bytes: PackageResources.icon_svg),
         ConsoleAsset(path: "/page/page.css", mediaType: css, bytes: PackageResources.page_css),
         ConsoleAsset(path: "/page/controls.css", mediaType: css, bytes: PackageResources.controls_css),
+        ConsoleAsset(path: "/page/edge.css", mediaType: css, bytes: PackageResources.edge_css),
         script("page.js", PackageResources.page_js),
         script("blurhash.js", PackageResources.blurhash_js),
         script("comparison.js", PackageResources.comparison_js),
         script("controls.js", PackageResources.controls_js),
+        script("edge.js", PackageResources.edge_js),
         script("elements.js", PackageResources.elements_js),
         script("focus.js", PackageResources.focus_js),
         script("gallery.js", PackageResources.gallery_js),

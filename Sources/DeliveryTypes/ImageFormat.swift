@@ -47,6 +47,9 @@ package enum ImageFormat: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether a rendition in this format may keep transparent pixels.
     package var keepsAlpha: Bool { self != .jpeg && self != .bmp }
 
+    /// Whether renditions in this format are written with a quality; the others keep what their pixels can hold.
+    package var hasQuality: Bool { self != .png && self != .gif }
+
     /// Whether a rendition in this format may keep several frames (libvips 8.14 writes no animated AVIF or JXL).
     package var keepsFrames: Bool { self == .gif || self == .webp }
 }

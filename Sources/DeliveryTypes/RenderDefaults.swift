@@ -12,6 +12,8 @@ package struct RenderDefaults: Hashable, Sendable, Codable {
     /// WebP encoder effort, 0 (fast) … 6.
     package var webpEffort = 4
     package var progressiveJPEG = false
+    /// Lets decoders shrink (JPEG, WebP): much faster, a little softer (docs/decisions/0005-shrinking-on-load.md).
+    package var shrinksOnLoad = true
 
     package init() {}
 }

@@ -1,5 +1,5 @@
 /// One piece of work for a render worker, without the bytes: they travel beside it, the picture first, then one
-/// source for every entry of `layerSources`.
+/// source for every entry of `layerSources`; for a comparison the two pictures.
 package struct RenderJob: Hashable, Sendable, Codable {
     package enum Task: Hashable, Sendable, Codable {
         /// Make a rendition.
@@ -8,6 +8,8 @@ package struct RenderJob: Hashable, Sendable, Codable {
         case inspect
         /// Header plus what needs pixels.
         case information(InformationRequest)
+        /// How alike two pictures look: the first source is compared with the second, frame one of each.
+        case similarity
     }
 
     package var task: Task

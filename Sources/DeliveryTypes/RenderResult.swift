@@ -3,17 +3,21 @@ package struct RenderResult: Hashable, Sendable {
     /// Everything but the bytes; this part is what travels as text.
     package struct Head: Hashable, Sendable, Codable {
         package var source: PictureFacts
-        /// The rendition's format, size and frames; `nil` for `inspect` and `information`.
+        /// The rendition's format, size and frames; `nil` for all other tasks.
         package var format: ImageFormat?
         package var size: PixelSize?
         package var frames = 1
         /// The quality that was used, where the format has one.
         package var quality: Int?
+        /// Whether the source names its author or rights; `nil` where the rendition was not to keep them.
+        package var hasRights: Bool?
         /// For `information`: what was asked and found.
         package var blurHash: String?
         /// Base64 of the thumbhash bytes.
         package var thumbHash: String?
         package var dominantColor: Color?
+        /// For `similarity`: SSIM of the two pictures, −1…1, where 1 is alike.
+        package var similarity: Double?
         /// CPU-bound time in the worker, microseconds.
         package var decodeMicroseconds = 0
         package var encodeMicroseconds = 0
@@ -27,7 +31,7 @@ package struct RenderResult: Hashable, Sendable {
     }
 
     package var head: Head
-    /// The encoded rendition; empty for `inspect` and `information`.
+    /// The encoded rendition; empty for all other tasks.
     package var bytes: [UInt8]
 
     package init(head: Head, bytes: [UInt8] = []) {

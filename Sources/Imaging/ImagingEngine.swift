@@ -68,7 +68,31 @@ package enum ImagingEngine {
             return try InformationReader(limits: job.limits).information(request, of: first)
         case .rendition(let transformation, let target):
             return try rendition(transformation, target, job, sources)
+        case .similarity: return try similarity(job, sources)
         }
+    }
+
+    private static func similarity(_ job: RenderJob, _ sources: [SourceBytes]) throws(RenderFailure) -> RenderResult {
+        guard sources.count == 2 else { throw RenderFailure(.workerFault, "Two pictures are compared.") }
+        let began = Measure.cpuMicroseconds
+        let first = try SourcePicture(sources[0], limits: job.limits)
+        let second = try SourcePicture(sources[1], limits: job.limits)
+        // Before any pixel is decoded.
+        guard first.facts.orientedSize == second.facts.orientedSize else {
+            throw RenderFailure(.unsuitableTransformation, "Only pictures of one size can be compared.")
+        }
+        let reference = Similarity(reference: try pixels(of: first))
+        var head = RenderResult.Head(source: first.facts)
+        head.similarity = try reference.ssim(to: pixels(of: second))
+        head.decodeMicroseconds = Measure.cpuMicroseconds - began
+        return RenderResult(head: head)
+    }
+
+    /// The first frame as it is seen: upright, in sRGB.
+    private static func pixels(of picture: SourcePicture) throws(RenderFailure) -> Bitmap {
+        let loaded = try picture.raster(Raster.Loading()).inSRGB(keepingProfile: false)
+        let turn = Turn(exifOrientation: picture.facts.orientation)
+        return try (turn == .none ? loaded : loaded.turned(turn)).bitmap()
     }
 
     private static func rendition(
@@ -86,9 +110,13 @@ package enum ImagingEngine {
         let maker = RenditionMaker(
             source: source,
             transformation: transformation,
-            format: try format(for: source, transformation, target, limits),
+            format: try FormatChoice.format(
+                target,
+                FormatChoice.Needs(transformation, source: source.facts, framesMax: limits.framesMax)
+            ),
             limits: limits,
             keepsProfile: finishing.keepsProfile,
+            shrinksOnLoad: job.defaults.shrinksOnLoad,
             layerSources: Array(sources.dropFirst())
         )
         let made = try maker.made()
@@ -111,28 +139,10 @@ package enum ImagingEngine {
         head.size = PixelSize(width: picture.size.width, height: picture.size.height / frames)
         head.frames = frames
         head.quality = encoded.quality
+        if finishing.keepsRights { head.hasRights = !rights.isEmpty }
         head.decodeMicroseconds = decoded - began
         head.encodeMicroseconds = Measure.cpuMicroseconds - decoded
         return RenderResult(head: head, bytes: encoded.bytes)
-    }
-
-    private static func format(
-        for source: SourcePicture,
-        _ transformation: Transformation,
-        _ target: RenditionTarget,
-        _ limits: RenderLimits
-    ) throws(RenderFailure) -> ImageFormat {
-        let padding = transformation.padding
-        let hasCanvas =
-            transformation.extend != nil || transformation.extendAspectRatio != nil
-            || [padding.top, padding.right, padding.bottom, padding.left].contains { $0 > 0 }
-        let isOpaque = transformation.background != nil && transformation.backgroundAlpha >= 1
-        let needs = FormatChoice.Needs(
-            alpha: !isOpaque && (source.facts.hasAlpha || hasCanvas),
-            frames: source.isAnimated && !transformation.disableAnimation && transformation.pageCount != 1
-                && limits.framesMax > 1 && transformation.page < source.pages - 1
-        )
-        return try FormatChoice.format(target, needs)
     }
 
     /// The source itself, where the URL wants it left alone; an SVG that stays one is sanitised.

@@ -1,5 +1,6 @@
 import Crypto
 package import DeliveryTypes
+package import HTTPSemantics
 package import HTTPTypes
 
 /// Who may do what: signatures for deliveries, bearer tokens for uploads, listings and signing.
@@ -11,11 +12,14 @@ package struct AccessPolicy: Sendable {
     package var keyring: SignatureKeyring
     /// SHA-256 of each accepted token, so that comparing takes the same time whatever was sent.
     private let tokenDigests: [SHA256Digest]
+    /// What this node shows its peers; `nil` without a token.
+    package let peerToken: String?
     /// Whether unsafe mode is on *and* the listener is a loopback address.
     package let isUnsafe: Bool
 
     package init(keyring: SignatureKeyring, tokens: [String], isUnsafe: Bool) {
         self.keyring = keyring
+        peerToken = tokens.first { !$0.isEmpty }
         tokenDigests = tokens.filter { !$0.isEmpty }.map { SHA256.hash(data: Array($0.utf8)) }
         self.isUnsafe = isUnsafe
     }

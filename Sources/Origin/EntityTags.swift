@@ -1,4 +1,5 @@
 import Crypto
+import HTTPSemantics
 import NIOCore
 
 /// How entity tags of deliveries are made.

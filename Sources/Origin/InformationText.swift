@@ -1,4 +1,5 @@
 import DeliveryTypes
+import HTTPSemantics
 
 /// The JSON answer of `/info`.
 enum InformationText {

@@ -1,10 +1,10 @@
-import HTTPTypes
-import Hummingbird
+package import HTTPTypes
+package import Hummingbird
 import NIOCore
 
 /// Answers whose body is JSON text.
-enum JSONAnswer {
-    static func response(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+package enum JSONAnswer {
+    package static func response(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
             headers: [

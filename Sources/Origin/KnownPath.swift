@@ -1,9 +1,9 @@
 import HTTPTypes
 
 /// Which methods a path takes, for 405 with `Allow` instead of 404 (RFC 9110 section 15.5.6).
-enum KnownPath {
+package enum KnownPath {
     /// `nil` where there is nothing, whatever the method.
-    static func methods(of path: String) -> String? {
+    package static func methods(of path: String) -> String? {
         let segments = path.split(separator: "/", omittingEmptySubsequences: true)
         switch segments.first {
         case "img", "info": return "GET, HEAD"

@@ -1,15 +1,16 @@
 package import Hummingbird
-import Logging
-package import NIOCore
+package import Logging
 
 /// What one request carries through the origin's routes.
 package struct OriginContext: RequestContext {
-    package var coreContext: CoreRequestContextStorage
-    /// The connection, for its addresses.
-    package let channel: any Channel
+    /// What a context is made from.
+    package struct Source: RequestContextSource {
+        package let logger: Logger
 
-    package init(source: ApplicationRequestContextSource) {
-        coreContext = CoreRequestContextStorage(source: source)
-        channel = source.channel
+        package init(logger: Logger) { self.logger = logger }
     }
+
+    package var coreContext: CoreRequestContextStorage
+
+    package init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
 }

@@ -1,5 +1,6 @@
 import Caching
 import DeliveryTypes
+import HTTPSemantics
 import Hummingbird
 import Logging
 import NIOCore

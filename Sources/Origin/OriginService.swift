@@ -1,3 +1,4 @@
+import HTTPSemantics
 import HTTPTypes
 package import Hummingbird
 import NIOCore
@@ -25,63 +26,27 @@ package struct OriginService: Sendable {
         }
         OriginalRoutes(parts).add(to: router)
         SignRoutes(parts).add(to: router)
-        addHealth(to: router)
+        let pool = parts.pool
+        HealthRoutes(state: parts.state, isReady: { pool.statistics.isReady }).add(to: router)
         return router
     }
 
-    /// The admin listener's routes.
+    /// The admin listener's routes; the edge's may be added.
     package func adminRouter(registry: PrometheusRegistry) -> Router<OriginContext> {
-        let router = Router(context: OriginContext.self)
-        router.add(middleware: observation)
-        addHealth(to: router)
-        router.get("/metrics") { _, _ in
-            let text = registry.exposition()
-            return Response(
-                status: .ok,
-                headers: [.contentType: PrometheusText.contentType, .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: text.bytes))
-            )
-        }
-        router.post("/admin/drain") { request, _ in
-            try parts.access.requireOperator(request.head)
-            parts.state.drain()
-            return JSONAnswer.response("{\"draining\":true,\"active\":\(parts.state.activeRequests)}\n")
-        }
-        return router
+        AdminRoutes(
+            access: parts.access,
+            state: parts.state,
+            registry: registry,
+            isReady: { [pool = parts.pool] in pool.statistics.isReady }
+        ).router(observation: observation)
     }
 
-    private var observation: ObservationMiddleware {
+    var observation: ObservationMiddleware {
         ObservationMiddleware(
             state: parts.state,
             metrics: parts.metrics,
             logsAccess: parts.settings.logsAccess,
             uptime: parts.uptime
         )
-    }
-
-    private func addHealth(to router: Router<OriginContext>) {
-        for method in [HTTPRequest.Method.get, .head] {
-            router.on("/health", method: method) { _, _ in JSONAnswer.response("{\"status\":\"ok\"}\n") }
-            router.on("/ready", method: method) { _, _ in
-                if parts.state.isDraining {
-                    throw ProblemDocument(
-                        "draining",
-                        status: .serviceUnavailable,
-                        title: "Draining",
-                        detail: "The server finishes what it has and takes nothing new."
-                    )
-                }
-                guard parts.pool.statistics.isReady else {
-                    throw ProblemDocument(
-                        "starting",
-                        status: .serviceUnavailable,
-                        title: "Starting",
-                        detail: "No render worker is ready yet.",
-                        retryAfterSeconds: 1
-                    )
-                }
-                return JSONAnswer.response("{\"status\":\"ready\"}\n")
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 import CoreMetrics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -42,7 +43,7 @@ struct OriginalRoutes: Sendable {
             return try await store(request)
         } catch {
             // What the client still sends is not wanted: end the connection after the answer, in bounded time.
-            return RefusedUpload.response(OriginFailure(error), channel: context.channel)
+            return OriginFailure(error).problem.response
         }
     }
 

@@ -1,5 +1,6 @@
 import DeliveryTypes
 import FoundationEssentials
+import HTTPSemantics
 package import Originals
 
 /// The JSON form of an original in answers and command output.

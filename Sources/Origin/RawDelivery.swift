@@ -1,4 +1,5 @@
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -1,6 +1,7 @@
 import Caching
 import CoreMetrics
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -84,7 +85,13 @@ struct RenditionService: Sendable {
         response.sources = rendered.sources
         response.tag = response.tag ?? EntityTags.tag(of: rendered.body)
         if identity == nil, let early = try response.early(request, tag: response.tag) { return early }
-        return response.delivery(of: rendered, isCollapsed: isCollapsed, isHead: request.method == .head)
+        var delivery = response.delivery(of: rendered, isCollapsed: isCollapsed, isHead: request.method == .head)
+        if let wants = HTTPField.Name(RenditionFacts.wantsName), request.headers[wants] == RenditionFacts.wants,
+            let name = HTTPField.Name(RenditionFacts.fieldName)
+        {
+            delivery.headers[name] = RenditionFacts(rendered.head).text
+        }
+        return delivery
     }
 
     private func rendered(

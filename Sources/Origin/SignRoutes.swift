@@ -1,5 +1,6 @@
 import DeliveryTypes
 import FoundationEssentials
+import HTTPSemantics
 import HTTPTypes
 import Hummingbird
 

@@ -1,4 +1,5 @@
 import DeliveryTypes
+import HTTPSemantics
 import HTTPTypes
 import ObjectStorage
 import Originals

@@ -20,8 +20,8 @@ struct Vitrine: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ServeCommand.self, ImportCommand.self, RenderCommand.self, URLCommand.self, ConfigCommand.self,
-            DoctorCommand.self, RenderWorkerCommand.self,
+            ServeCommand.self, ImportCommand.self, RenderCommand.self, URLCommand.self, PurgeCommand.self,
+            ConfigCommand.self, DoctorCommand.self, SimulateCommand.self, RenderWorkerCommand.self,
         ]
     )
 

@@ -44,13 +44,14 @@ import Testing
     @Test("what cannot be is a broken protocol")
     func implausible() throws {
         let failure = RenderFailure(.corruptSource, "bad")
-        var heads = [head, head, head, head, head, head]
+        var heads = [head, head, head, head, head, head, head]
         heads[0].source.size.width = -1
         heads[1].size = PixelSize(width: 1, height: 1 << 40)
         heads[2].source.orientation = 9
         heads[3].quality = 101
         heads[4].blurHash = String(repeating: "x", count: 257)
         heads[5].cpuMicroseconds = -1
+        heads[6].similarity = 1.5
         var replies = heads.map { JobReply(number: 7, head: $0, cpuMicroseconds: 5) }
         replies += [
             JobReply(number: 8, head: head, cpuMicroseconds: 5),

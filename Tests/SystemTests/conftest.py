@@ -1,8 +1,13 @@
-"""What the tests in a browser share. Needs, besides requirements.txt: apt-get install chromium chromium-driver."""
+"""What several files of tests share.
+
+The browser needs, besides requirements.txt: apt-get install chromium chromium-driver.
+"""
 
 import io
+import itertools
 import os
 import random
+import re
 import shutil
 
 import pytest
@@ -10,6 +15,11 @@ from PIL import Image, ImageDraw
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+
+from edge_under_test import Page, running_edge
+from scripted_origin import ScriptedOrigin
+
+PAGE_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +58,28 @@ def picture():
         image.save(encoded, format, quality=90)
         return encoded.getvalue()
     return make
+
+
+@pytest.fixture(scope="session")
+def scripted_origin():
+    """The origin behind the shared edge."""
+    origin = ScriptedOrigin()
+    yield origin
+    origin.close()
+
+
+@pytest.fixture(scope="session")
+def edge(tmp_path_factory, scripted_origin):
+    """One edge for all tests that need nothing special of it."""
+    with running_edge(tmp_path_factory.mktemp("edge"), scripted_origin.url) as running:
+        yield running
+
+
+@pytest.fixture
+def page(request, edge, scripted_origin):
+    """A page of the origin that no other test uses; afterwards everything the origin was asked must be proper."""
+    scripted_origin.violations.clear()
+    path = f"/{next(PAGE_NUMBERS)}/" + re.sub(r"\W+", "-", request.node.name).strip("-")
+    yield Page(edge, scripted_origin, path)
+    assert not scripted_origin.violations
+    edge.assert_well()

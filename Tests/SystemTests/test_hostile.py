@@ -1,6 +1,7 @@
 """Hostile pictures: an answer in bounded time, no growth, no crash, nothing half-stored, nothing fetched."""
 
 import io
+import itertools
 import os
 import random
 import socket
@@ -75,9 +76,18 @@ def render(server, what, source, options="w:64", extension="png"):
     return answer
 
 
+FILES = itertools.count()
+
+
+def local_file(folder, body):
+    """The source URL of a new file: the edge keeps what it has of an old one."""
+    name = f"hostile-{next(FILES)}"
+    (folder / name).write_bytes(body)
+    return f"local:///{name}"
+
+
 def render_file(server, folder, what, body, **keywords):
-    (folder / "hostile").write_bytes(body)
-    return render(server, what, "local:///hostile", **keywords)
+    return render(server, what, local_file(folder, body), **keywords)
 
 
 def attack(server, folder, pictures, allowed, extensions=("png",)):
@@ -93,8 +103,7 @@ def attack(server, folder, pictures, allowed, extensions=("png",)):
             if slug(answer) not in allowed:
                 problems.append(f"{what}, upload: {answer.status_code} {answer.text}")
             assert server.files() == before, f"{what}: a refused upload left something"
-            sources = ["local:///hostile"]
-            (folder / "hostile").write_bytes(body)
+            sources = [local_file(folder, body)]
         for extension in extensions:
             answer = render(server, what, sources[0], extension=extension)
             if answer.status_code != 200 and slug(answer) not in allowed:

@@ -2,6 +2,7 @@
 
 import { Comparison } from "./comparison.js";
 import { Controls } from "./controls.js";
+import { EdgePanel } from "./edge.js";
 import { byId, say } from "./elements.js";
 import { FocusPicker } from "./focus.js";
 import { Gallery, expiry } from "./gallery.js";
@@ -23,6 +24,7 @@ class Page {
   #preview;
   #comparison;
   #passport;
+  #edge;
 
   constructor(service) {
     this.#service = service;
@@ -30,18 +32,22 @@ class Page {
     this.#passport = new Passport(service);
     this.#comparison = new Comparison(service, (format) => this.#controls.change({ format }));
     this.#gallery = new Gallery(service, (original) => this.#work(original));
+    this.#edge = new EdgePanel(service);
     this.#header();
     addEventListener("hashchange", () => this.#fromAddress());
   }
 
   async open() {
     if (this.#service.needsToken) return this.#askForToken();
+    const { origin = true, edge } = this.#service.state;
     try {
-      await this.#gallery.load();
+      if (origin) await this.#gallery.load();
+      if (edge) await this.#edge.open();
     } catch (problem) {
       if (problem.status !== 401 && problem.status !== 403) throw problem;
       return this.#askForToken(this.#service.token ? problem : null);
     }
+    if (!origin) return this.#withoutOrigin();
     this.#controls.set(parse(firstOptions));
     const [newest] = this.#gallery.originals;
     if (!this.#fromAddress() && newest) await this.#gallery.choose(newest.id);
@@ -51,6 +57,12 @@ class Page {
     const { unsafe, version } = this.#service.state;
     byId("version").textContent = version ?? "";
     say(byId("mode"), unsafe ? "Demo: unsigned URLs" : "");
+  }
+
+  /// An edge in front of a foreign origin has no pictures of its own to work on.
+  #withoutOrigin() {
+    byId("originals").hidden = true;
+    byId("workbench").hidden = true;
   }
 
   #askForToken(problem) {

@@ -110,6 +110,18 @@ export class Service {
     return found;
   }
 
+  /// The edge's figures.
+  edge() { return this.#json("/page/edge"); }
+
+  /// Has all nodes forget responses: `{ url | prefix | tag | everything, mode }`.
+  purge(order) {
+    return this.#json("/page/purge", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(order),
+    });
+  }
+
   async information(path, signal) {
     const [url] = await this.urls([path], "info", signal);
     return this.#json(url, { signal });

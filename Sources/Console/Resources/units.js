@@ -3,12 +3,19 @@
 const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const names = { webp: "WebP", jxl: "JPEG XL", "svg+xml": "SVG" };
 
-/// A count of bytes in decimal units: 812 B, 12.3 kB, 1.91 MB.
+/// A count of bytes in decimal units: 812 B, 12.3 kB, 1.91 MB, 2.15 GB.
 export function bytes(count) {
   if (count < 1000) return `${count} B`;
   if (count < 999_500) return `${digits.format(count / 1000)} kB`;
-  return `${digits.format(count / 1_000_000)} MB`;
+  if (count < 999_500_000) return `${digits.format(count / 1_000_000)} MB`;
+  return `${digits.format(count / 1_000_000_000)} GB`;
 }
+
+/// Whole numbers with separators, so that millions can be read.
+export const count = (value) => value.toLocaleString("en");
+
+/// A rate or another measured number, three digits of it.
+export const rounded = (value) => digits.format(value);
 
 /// Milliseconds: one decimal below ten, whole above, seconds from ten seconds on.
 export function milliseconds(value) {

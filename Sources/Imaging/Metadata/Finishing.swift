@@ -11,11 +11,14 @@ struct Finishing {
     /// Whether pixels stay in the space of their profile, which is then kept.
     var keepsProfile: Bool { !(transformation.stripColorProfile ?? defaults.stripColorProfile) }
 
+    /// Whether anything is stripped but what speaks of rights.
+    var keepsRights: Bool { strips && keepsCopyright }
+
     private var keepsCopyright: Bool { transformation.keepCopyright ?? defaults.keepCopyright }
 
     /// What is kept of a picture's metadata when the rest is stripped.
     func rights(of picture: borrowing Raster) -> Rights {
-        strips && keepsCopyright ? Rights(of: picture) : .none
+        keepsRights ? Rights(of: picture) : .none
     }
 
     func applied(

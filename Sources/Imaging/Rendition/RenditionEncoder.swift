@@ -21,17 +21,15 @@ struct RenditionEncoder {
     static let qualityFloor = 10
 
     /// Whether the pixels are written more than once, so that they should be in memory.
-    var searches: Bool { hasQuality && (transformation.maximumBytes > 0 || transformation.autoQuality != nil) }
-
-    private var hasQuality: Bool { format != .png && format != .gif }
+    var searches: Bool { format.hasQuality && transformation.searchesQuality }
 
     func encoded(_ picture: borrowing Raster) throws(RenderFailure) -> Encoded {
-        guard hasQuality else { return Encoded(bytes: try written(picture, quality: 100), quality: nil) }
+        guard format.hasQuality else { return Encoded(bytes: try written(picture, quality: 100), quality: nil) }
         var encoded: Encoded
         if let search = transformation.autoQuality {
             encoded = try self.encoded(picture, searching: search)
         } else {
-            let quality = quality
+            let quality = transformation.quality(for: format, defaults: defaults)
             encoded = Encoded(bytes: try written(picture, quality: quality), quality: quality)
         }
         let bound = transformation.maximumBytes
@@ -39,14 +37,6 @@ struct RenditionEncoder {
             encoded = try smallEnough(picture, bytes: bound, in: Self.qualityFloor...(quality - 1))
         }
         return encoded
-    }
-
-    /// The URL's quality, else the URL's for the format, else the server's for the format, else the server's.
-    private var quality: Int {
-        let wanted = transformation.quality > 0 ? transformation.quality : nil
-        let quality =
-            wanted ?? transformation.formatQuality[format] ?? defaults.formatQuality[format] ?? defaults.quality
-        return min(max(quality, 1), 100)
     }
 
     private func written(_ picture: borrowing Raster, quality: Int) throws(RenderFailure) -> [UInt8] {

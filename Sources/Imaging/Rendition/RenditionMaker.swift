@@ -7,6 +7,7 @@ struct RenditionMaker {
     let format: ImageFormat
     let limits: RenderLimits
     let keepsProfile: Bool
+    var shrinksOnLoad = true
     /// One for each of the transformation's `layerSources`.
     let layerSources: [SourceBytes]
 
@@ -18,7 +19,13 @@ struct RenditionMaker {
 
     /// The finished pixels, still lazy where nothing asked for them; several frames are stacked.
     func made() throws(RenderFailure) -> Raster {
-        let reading = SourceReading(source: source, transformation: transformation, format: format, limits: limits)
+        let reading = SourceReading(
+            source: source,
+            transformation: transformation,
+            format: format,
+            limits: limits,
+            shrinksOnLoad: shrinksOnLoad
+        )
         return isAnimated ? try animation(reading) : try still(reading)
     }
 

@@ -6,6 +6,8 @@ struct SourceReading {
     let transformation: Transformation
     let format: ImageFormat
     let limits: RenderLimits
+    /// Whether decoders of raster formats may shrink.
+    var shrinksOnLoad = true
 
     /// What one frame starts from, and the geometry that fits it.
     struct Start: ~Copyable {
@@ -51,8 +53,8 @@ struct SourceReading {
         }
         let plan = plan(for: size)
         switch source.facts.format {
-        case .jpeg: loading.shrink = plan.jpegShrink
-        case .webp where plan.loadShrink > 1: loading.scale = 1 / plan.loadShrink
+        case .jpeg where shrinksOnLoad: loading.shrink = plan.jpegShrink
+        case .webp where shrinksOnLoad && plan.loadShrink > 1: loading.scale = 1 / plan.loadShrink
         case .svg: loading.scale = plan.vectorScale
         default: break
         }

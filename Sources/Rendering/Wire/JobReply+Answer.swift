@@ -41,5 +41,6 @@ extension JobReply {
         return sides.allSatisfy { 0...Int(Int32.max) ~= $0 } && counts.allSatisfy { $0 >= 0 }
             && 1...8 ~= head.source.orientation && 0...100 ~= head.quality ?? 0
             && (head.blurHash?.utf8.count ?? 0) <= 256 && (head.thumbHash?.utf8.count ?? 0) <= 256
+            && -1...1 ~= head.similarity ?? 0
     }
 }

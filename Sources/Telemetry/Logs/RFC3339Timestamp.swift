@@ -1,11 +1,11 @@
 /// A moment as RFC 3339 writes it: UTC, milliseconds, `Z`.
 ///
 /// Written by hand because a log line must not need a formatter.
-struct RFC3339Timestamp {
+package struct RFC3339Timestamp {
     /// The text, always 24 bytes for the years 0 to 9999.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
-    init(nanosecondsSince1970 nanoseconds: Int64) {
+    package init(nanosecondsSince1970 nanoseconds: Int64) {
         let (days, millisecondOfDay) = Self.split(nanoseconds)
         let (year, month, day) = Self.civil(daysSince1970: days)
         let second = millisecondOfDay / 1000

@@ -23,7 +23,7 @@ package struct HistogramBuckets: Sendable, Equatable {
     package static let amounts = HistogramBuckets((0...13).map { Double(1 << (2 * $0)) })
 
     /// The index of the bucket that counts `value`: the first bound that is not below it, or `bounds.count` for `+Inf`.
-    func index(of value: Double) -> Int {
+    package func index(of value: Double) -> Int {
         var low = 0
         var high = bounds.count
         while low < high {

@@ -55,6 +55,28 @@ package struct PrometheusText: Sendable {
             lines += "\(name)\(suffix)\(labelText) \(value)\n"
         }
 
+        /// Adds a histogram that is kept elsewhere.
+        ///
+        /// `counts` has the values of each bucket by itself, and last those past every bound: one more than there are
+        /// bounds.
+        package mutating func add(
+            counts: [Int],
+            sum: Double,
+            buckets: HistogramBuckets,
+            labels: [(String, String)] = []
+        ) {
+            precondition(counts.count == buckets.bounds.count + 1, "a histogram has a count for each bucket")
+            let text = MetricLabels(labels: labels, limits: MetricLimits()).text
+            var total = 0
+            for (index, count) in counts.enumerated() {
+                total += count
+                let bound = index < buckets.bounds.count ? PrometheusText.number(buckets.bounds[index]) : "+Inf"
+                add("\(total)", suffix: "_bucket", labelText: MetricLabels.adding(bound: bound, to: text))
+            }
+            add(PrometheusText.number(sum), suffix: "_sum", labelText: text)
+            add("\(total)", suffix: "_count", labelText: text)
+        }
+
         /// Adds a histogram's buckets, sum and count.
         mutating func add(_ histogram: PrometheusHistogram, labelText: String) {
             let (cumulative, sum) = histogram.reading()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPSemantics
 import Origin
 
 /// `vitrine config check` and `vitrine config print`: what is in force and where it came from.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials
+import HTTPSemantics
 import Imaging
 import Logging
 import Origin
@@ -10,11 +11,13 @@ import Rendering
 struct DoctorCommand: TableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check this machine: libraries, formats, fonts, sandbox, data folder."
+        abstract: "Check this machine: libraries, formats, fonts, sandbox, folders, descriptors, upstream."
     )
     static let usage = "doctor [--json]"
     static let ownSwitches = [(name: "json", help: "Print one JSON object.")]
-    static let shownParameters: Set<String>? = ["data", "workers", "worker-memory"]
+    static let shownParameters: Set<String>? = [
+        "data", "workers", "worker-memory", "roles", "disk-cache", "max-connections", "upstream", "peers",
+    ]
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
@@ -36,7 +39,8 @@ struct DoctorCommand: TableCommand {
             findings.append(Self.sandbox(pool.statistics.sandbox))
             return findings
         }
-        findings.append(dataFolder(configuration.dataFolder))
+        findings.append(FolderCheck.finding("data folder", configuration.dataFolder))
+        if configuration.roles.contains(.edge) { findings += await EdgeCheck.findings(configuration) }
         if flags.own["json"] != nil {
             Terminal.say("[" + findings.map(Self.json).joined(separator: ",\n ") + "]")
         } else {
@@ -114,25 +118,6 @@ struct DoctorCommand: TableCommand {
             detail: "\(report)",
             remedy: isFull ? "" : "run on a kernel with landlock and seccomp; containers may have to allow them"
         )
-    }
-
-    private func dataFolder(_ path: String) -> Finding {
-        let probe = path + "/.doctor-\(ProcessInfo.processInfo.processIdentifier)"
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            guard FileManager.default.createFile(atPath: probe, contents: Data([1])) else {
-                throw CommandFailure(message: "cannot create files")
-            }
-            try FileManager.default.removeItem(atPath: probe)
-            return Finding(name: "data folder", isGood: true, detail: path)
-        } catch {
-            return Finding(
-                name: "data folder",
-                isGood: false,
-                detail: "\(path): \(error)",
-                remedy: "choose a writable folder with --data"
-            )
-        }
     }
 
     private static func json(_ finding: Finding) -> String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials
 import Glibc
+import HTTPSemantics
 import NIOCore
 import Origin
 import Rendering

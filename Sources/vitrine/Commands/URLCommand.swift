@@ -2,6 +2,7 @@ import ArgumentParser
 import DeliveryTypes
 import FoundationEssentials
 import Glibc
+import HTTPSemantics
 import Origin
 
 /// `vitrine url SOURCE`: a signed delivery URL.

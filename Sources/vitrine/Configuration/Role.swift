@@ -1,5 +1,7 @@
 /// What a server process can be; today's roles, more come with the modules that fill them.
 enum Role: String, CaseIterable, Sendable {
+    /// The cache near the viewer.
+    case edge
     /// Uploads, originals, renditions.
     case origin
     /// The page for people.
@@ -17,7 +19,9 @@ enum Role: String, CaseIterable, Sendable {
                 reader.complain("roles", "names \"\(name)\"; known are all, \(known)")
             }
         }
-        if roles == [.console] { reader.complain("roles", "the console needs the origin in the same process") }
+        if roles == [.console] {
+            reader.complain("roles", "name the console alone, which needs the origin or the edge in the same process")
+        }
         return roles
     }
 }

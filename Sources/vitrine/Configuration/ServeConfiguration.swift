@@ -5,6 +5,7 @@ import Origin
 import Originals
 import Rendering
 import Telemetry
+import Wire
 
 /// The settings of `vitrine serve` as typed values, checked as a whole.
 struct ServeConfiguration: Sendable {
@@ -31,6 +32,8 @@ struct ServeConfiguration: Sendable {
     var salts: [String]
     var tokens: [String]
     var origin: OriginSettings
+    var edge: EdgeConfiguration
+    var serverLimits: ServerLimits
     var sources: SourceConfiguration
     var pool: RenderPoolConfiguration
     var logLevel: Logger.Level
@@ -66,6 +69,8 @@ struct ServeConfiguration: Sendable {
             reader.complain("salt", "has \(salts.count) entries while key has \(keys.count); they come in pairs")
         }
         origin = OriginSettings(reading: &reader)
+        edge = EdgeConfiguration(reading: &reader)
+        serverLimits = ServerLimits(reading: &reader)
         sources = SourceConfiguration(reading: &reader)
         pool = RenderPoolConfiguration(reading: &reader)
         logLevel = Logger.Level(rawValue: reader.text("log-level") ?? "info") ?? .info
@@ -82,6 +87,9 @@ struct ServeConfiguration: Sendable {
         idleTimeout = reader.duration("idle-timeout")
         shutdownGrace = reader.duration("shutdown-grace")
         pool.drainLimit = shutdownGrace
+        if !roles.contains(.origin), roles.contains(.edge), edge.upstream == nil {
+            reader.complain("upstream", "is needed by an edge without an origin in the same process")
+        }
         checkKeys(&reader)
         try reader.finish()
     }

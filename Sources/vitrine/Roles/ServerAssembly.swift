@@ -1,14 +1,15 @@
-import Console
-import DeliveryTypes
+import Edge
 import Glibc
 import Hummingbird
 import Logging
+import NIOCore
+import NIOPosix
 import Origin
-import Originals
 import Rendering
 import ServiceLifecycle
 import Telemetry
 import UnixSignals
+import Wire
 
 /// The parts of `vitrine serve`, wired by hand.
 struct ServerAssembly {
@@ -21,50 +22,88 @@ struct ServerAssembly {
         let secrets = try configuration.secrets()
         let isUnsafe = configuration.isUnsafe && configuration.listener.isLoopback
         warnAboutUnsafe(isUnsafe)
-        let pool = try RenderPool(configuration: configuration.pool, logger: logger)
-        let stores = try await StoreAssembly(configuration)
-        var sources = configuration.sources
-        sources.buckets = stores.sources
-        let fetcher = SourceFetcher(configuration: sources)
+        FileDescriptorLimit.raise()
+        let access = AccessPolicy(keyring: secrets.keyring, tokens: secrets.tokens, isUnsafe: isUnsafe)
         let state = OriginState()
         let birth = ContinuousClock().now
-        let parts = OriginParts(
-            settings: configuration.origin,
-            access: AccessPolicy(keyring: secrets.keyring, tokens: secrets.tokens, isUnsafe: isUnsafe),
-            originals: stores.originals,
-            fetcher: fetcher,
-            pool: pool,
-            metrics: OriginMetrics(),
-            state: state,
-            secondsSince1970: { Int64(time(nil)) },
-            uptime: { birth.duration(to: ContinuousClock().now) }
-        )
-        let service = OriginService(parts)
+        let uptime: @Sendable () -> Duration = { birth.duration(to: ContinuousClock().now) }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Processors.count)
         registry.add(collector: ProcessFigures.collector)
-        registry.add(collector: PoolFigures.collector(pool))
-        let router = service.publicRouter()
-        if configuration.roles.contains(.console) {
-            PageRoutes(isUnsafe: isUnsafe, negotiated: configuration.origin.negotiated).add(to: router)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        var local: LocalOrigin?
+        var renders: RenderPool?
+        let admin: Router<OriginContext>
+        var isReady: @Sendable () -> Bool = { true }
+        if configuration.roles.contains(.origin) {
+            let origin = try await OriginAssembly(configuration, access, state, uptime, isUnsafe: isUnsafe, logger)
+            registry.add(collector: PoolFigures.collector(origin.pool))
+            services += origin.services
+            renders = origin.pool
+            local = LocalOrigin(responder: origin.router.buildResponder(), logger: logger)
+            admin = origin.service.adminRouter(registry: registry)
+            isReady = { [pool = origin.pool] in pool.statistics.isReady }
+        } else {
+            admin = AdminRoutes(access: access, state: state, registry: registry, isReady: { true })
+                .router(metrics: OriginMetrics(), logsAccess: configuration.origin.logsAccess, uptime: uptime)
         }
-        let admin = listener("admin", configuration.adminListener, service.adminRouter(registry: registry))
-        let open = listener("public", configuration.listener, router)
+        var handler: any RequestHandler = local.map { DirectHandler(origin: $0) } ?? RefusingHandler()
+        var makeShortcut: @Sendable (any EventLoop) -> (any RequestShortcut)? = { _ in nil }
+        if configuration.roles.contains(.edge) {
+            let edge = try await EdgeAssembly(
+                configuration,
+                EdgeAssembly.Surroundings(
+                    access: access,
+                    state: state,
+                    local: local,
+                    renders: try renders ?? edgePool(&services),
+                    isReady: isReady,
+                    group: group,
+                    uptime: uptime,
+                    logger: logger
+                )
+            )
+            let instruments = edge.instruments
+            registry.add(collector: EdgeFigures.collector(instruments))
+            EdgeAdminRoutes(access: access, desk: PurgeDesk(purges: edge.purges)) { EdgeState(instruments).json }
+                .add(to: admin)
+            services += [
+                .init(service: EdgeCleanUp(assembly: edge)), .init(service: instruments.activity),
+                .init(service: edge.service),
+            ]
+            handler = edge.service
+            makeShortcut = { _ in HitShortcut(edge.parts, seed: UInt64.random(in: 0...UInt64.max)) }
+        }
+        let adminHandler = DirectHandler(origin: LocalOrigin(responder: admin.buildResponder(), logger: logger))
+        let adminListener = listener("admin", configuration.adminListener, group, adminHandler)
+        let publicListener = listener("public", configuration.listener, group, handler, makeShortcut)
+        registry.add(collector: ServerFigures.collector([publicListener, adminListener]))
         // Stopped in reverse: first the listeners finish their requests, then what they need goes.
+        services += [
+            .init(service: adminListener),
+            .init(service: publicListener),
+            .init(service: DrainMark(state: state, logger: logger)),
+        ]
+        try await run(services)
+    }
+
+    /// An edge without the origin's pool that knows the signature keys can tell pictures apart, and derive them.
+    private func edgePool(_ services: inout [ServiceGroupConfiguration.ServiceConfiguration]) throws -> RenderPool? {
+        guard configuration.edge.derives, !configuration.keys.isEmpty else { return nil }
+        let pool = try RenderPool(configuration: configuration.pool, logger: logger)
+        registry.add(collector: PoolFigures.collector(pool))
+        services.append(.init(service: pool))
+        return pool
+    }
+
+    private func run(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {
         var groupConfiguration = ServiceGroupConfiguration(
-            services: [
-                .init(service: stores),
-                .init(service: pool),
-                .init(service: FetcherService(fetcher: fetcher)),
-                .init(service: admin),
-                .init(service: open),
-                .init(service: DrainMark(state: state, logger: logger)),
-            ],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
         // A client that reads too slowly does not keep the server for ever.
         groupConfiguration.maximumGracefulShutdownDuration = configuration.shutdownGrace + .seconds(5)
-        let group = ServiceGroup(configuration: groupConfiguration)
-        try await group.run()
+        try await ServiceGroup(configuration: groupConfiguration).run()
         logger.notice("stopped")
     }
 
@@ -85,14 +124,18 @@ struct ServerAssembly {
     private func listener(
         _ role: String,
         _ listener: ServeConfiguration.Listener,
-        _ router: Router<OriginContext>
+        _ group: MultiThreadedEventLoopGroup,
+        _ handler: any RequestHandler,
+        _ makeShortcut: @escaping @Sendable (any EventLoop) -> (any RequestShortcut)? = { _ in nil }
     ) -> ListenerService {
         ListenerService(
             role: role,
             listener: listener,
-            responder: router.buildResponder(),
-            idleTimeout: configuration.idleTimeout,
-            logger: logger
+            configuration: configuration,
+            group: group,
+            handler: handler,
+            logger: logger,
+            makeShortcut: makeShortcut
         )
     }
 }

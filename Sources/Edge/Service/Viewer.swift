@@ -1,0 +1,104 @@
+import HTTPSemantics
+import HTTPTypes
+import NIOCore
+import Synchronization
+import Telemetry
+import Wire
+
+/// One request on the ordinary path, what became of it, and the way to answer it.
+final class Viewer: Sendable {
+    private struct State {
+        var status: CacheStatus
+        var outcome = Outcome.passed
+        var sentStatus = 0
+        var sentBytes = 0
+        var name: ResourceName?
+    }
+
+    let exchange: Exchange
+    let request: HTTPRequest
+    let policy: RequestPolicy
+    let address: String
+    let started: Duration
+    /// The purge sequence when it came.
+    let arrivalSequence: UInt64
+    /// This request's span: the client's trace, or a new one.
+    let trace: TraceContext
+    private let identity: CacheIdentity
+    private let state: Mutex<State>
+
+    init(_ exchange: Exchange, settings: EdgeSettings, started: Duration, arrivalSequence: UInt64) {
+        self.arrivalSequence = arrivalSequence
+        self.exchange = exchange
+        request = exchange.request
+        policy = RequestPolicy(exchange.request, settings: settings.caching)
+        address = exchange.remoteAddress?.ipAddress ?? "unknown"
+        identity = settings.identity
+        state = Mutex(State(status: CacheStatus(cache: settings.identity.product)))
+        self.started = started
+        var generator = SystemRandomNumberGenerator()
+        let fields = exchange.request.headerFields
+        let received = TraceContext(traceparent: fields[values: .traceparent], tracestate: fields[values: .tracestate])
+        trace = received?.child(using: &generator) ?? TraceContext(sampled: false, using: &generator)
+    }
+
+    /// What `Cache-Status` will say.
+    var status: CacheStatus {
+        get { state.withLock { $0.status } }
+        set { state.withLock { $0.status = newValue } }
+    }
+
+    var outcome: Outcome {
+        get { state.withLock { $0.outcome } }
+        set { state.withLock { $0.outcome = newValue } }
+    }
+
+    var name: ResourceName? {
+        get { state.withLock { $0.name } }
+        set { state.withLock { $0.name = newValue } }
+    }
+
+    /// 0 until the head is sent.
+    var sentStatus: Int { state.withLock { $0.sentStatus } }
+    /// Of bodies.
+    var sentBytes: Int { state.withLock { $0.sentBytes } }
+    var hasBegun: Bool { sentStatus != 0 }
+
+    /// Sends a head with our `Cache-Status` behind those of the caches before us.
+    func begin(_ head: HTTPResponse) async throws(EdgeFailure) {
+        var head = head
+        head.headerFields = HopByHop.removed(from: head.headerFields)
+        let earlier = head.headerFields[values: .cacheStatus].filter { !isOurs($0) }
+        head.headerFields[.cacheStatus] = (earlier + [status.fieldValue]).joined(separator: ", ")
+        if let facts = DerivationBook.factsField { head.headerFields[facts] = nil }
+        head.headerFields[.traceparent] = trace.traceparent
+        do throws(ExchangeError) {
+            try await exchange.respond(head)
+        } catch {
+            throw .abandoned
+        }
+        state.withLock { $0.sentStatus = head.status.code }
+    }
+
+    /// A member that the origin in this very process wrote: its part is in ours.
+    private func isOurs(_ line: String) -> Bool {
+        line == identity.product || line.hasPrefix(identity.product + ";")
+    }
+
+    func write(_ bytes: ByteBuffer) async throws(EdgeFailure) {
+        do throws(ExchangeError) {
+            try await exchange.write(bytes)
+        } catch {
+            throw .abandoned
+        }
+        state.withLock { $0.sentBytes += bytes.readableBytes }
+    }
+
+    func finish(trailers: HTTPFields? = nil) async throws(EdgeFailure) {
+        do throws(ExchangeError) {
+            try await exchange.finish(trailers: trailers)
+        } catch {
+            throw .abandoned
+        }
+    }
+}
