@@ -121,8 +121,8 @@ package final class Fill: Sendable {
 
     /// Everything written so far in one buffer; `nil` when it was not kept, or has failed.
     ///
-    /// For the writer, who knows when that is the whole. `last` is a piece that is about to be written, taken to be there
-    /// already.
+    /// For the writer, who knows when that is the whole. `last` is a piece that is about to be written, and counts as
+    /// written.
     package func keptBody(with last: ByteBuffer? = nil) -> ByteBuffer? {
         var (pieces, size) = state.withLock { state -> ([ByteBuffer]?, Int) in
             if case .failure = state.end { return (nil, 0) }
