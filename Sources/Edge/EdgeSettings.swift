@@ -19,8 +19,6 @@ package struct EdgeSettings: Sendable {
     package var passMilliseconds: Int64 = 10_000
     /// Bytes of the largest body of a failing answer that those who wait share.
     package var sharedErrorBytesMax = 256 * 1_024
-    /// Whether to write a line for each request.
-    package var logsAccess = true
 
     package init(identity: CacheIdentity) { self.identity = identity }
 }

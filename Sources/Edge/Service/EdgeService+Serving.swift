@@ -84,8 +84,9 @@ extension EdgeService {
         }
     }
 
-    /// Seconds of freshness left, negative when stale.
-    static func secondsLeft(_ policy: ResponsePolicy, _ now: Int64) -> Int64 {
+    /// Seconds of freshness left, negative when stale; `nil` for a response that never was fresh.
+    static func secondsLeft(_ policy: ResponsePolicy, _ now: Int64) -> Int64? {
+        guard policy.freshUntilMilliseconds > 0 else { return nil }
         let left = policy.freshUntilMilliseconds - now
         return left >= 0 ? left / 1_000 : -((-left + 999) / 1_000)
     }

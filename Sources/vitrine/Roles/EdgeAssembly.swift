@@ -141,7 +141,6 @@ struct EdgeAssembly {
         settings.leaderAge = configuration.edge.leaderAge
         settings.patience = configuration.edge.patience
         settings.followersMax = configuration.edge.followersMax
-        settings.logsAccess = configuration.origin.logsAccess
         settings.defaultAuthority = "\(configuration.listener.host):\(configuration.listener.port)"
         return settings
     }
