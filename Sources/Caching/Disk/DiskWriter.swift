@@ -55,6 +55,8 @@ struct DiskWriter {
                 if case .flush(let waiter) = order.action {
                     try log.commit()
                     try log.synchronize()
+                    // Before the waiter goes on: who was told that all is on the disk must not still see it failing.
+                    parts.desk.succeeded()
                     parts.desk.tell(waiter, isDurable: true)
                     rest.removeFirst()
                 } else {
