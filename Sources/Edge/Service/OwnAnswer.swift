@@ -7,7 +7,7 @@ package struct OwnAnswer: Sendable {
     package enum Body: Sendable {
         case whole(ByteBuffer)
         /// Ends when the stream does, or the client goes; without Content-Length.
-        case pieces(AsyncStream<ByteBuffer>)
+        case pieces(any AsyncSequence<ByteBuffer, Never> & Sendable)
     }
 
     package var head: HTTPResponse
@@ -42,7 +42,7 @@ package struct OwnAnswer: Sendable {
         self.head.headerFields[.contentLength] = String(body.readableBytes)
     }
 
-    package init(head: HTTPResponse, pieces: AsyncStream<ByteBuffer>) {
+    package init(head: HTTPResponse, pieces: any AsyncSequence<ByteBuffer, Never> & Sendable) {
         self.head = head
         body = .pieces(pieces)
     }
