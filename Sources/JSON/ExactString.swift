@@ -95,7 +95,10 @@ extension ExactString: Hashable {
     package static func == (left: ExactString, right: ExactString) -> Bool {
         switch (left.storage, right.storage) {
         case (.text(let left), .text(let right)):
-            left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+            // Swift's comparison is fast and never calls equal units unequal. What it calls equal to an ASCII text of
+            // the same length in UTF-8 is that text: every other spelling of it is longer.
+            left.utf8.count == right.utf8.count && left == right
+                && (left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8))
         case (.units(let left), .units(let right)): left == right
         default: false
         }
@@ -125,4 +128,19 @@ extension ExactString: ExpressibleByStringLiteral, CustomStringConvertible {
     package init(stringLiteral value: String) { self.init(value) }
 
     package var description: String { text }
+}
+
+extension ExactString {
+    /// The parts between the occurrences of an ASCII character (JavaScript's `split` with one character).
+    package func split(separator: UInt8) -> [ExactString] {
+        units.split(separator: UInt16(separator), omittingEmptySubsequences: false).map { ExactString(units: Array($0)) }
+    }
+
+    /// Whether the text starts with an ASCII character.
+    package func starts(with first: UInt8) -> Bool {
+        switch storage {
+        case .text(let text): text.utf8.first == first
+        case .units(let units): units.first == UInt16(first)
+        }
+    }
 }
