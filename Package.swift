@@ -43,7 +43,10 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
     .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CProcess"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
         name: "CVips",
@@ -58,6 +61,11 @@ let layer1: [Target] = [
         name: "Caching",
         dependencies: ["HTTPSemantics", crypto, httpTypes, nio, systemPackage],
         swiftSettings: hot
+    ),
+    .target(
+        name: "Compression",
+        dependencies: ["CBrotli", "CDeflate", "CZstd", "DeliveryTypes", "HTTPSemantics", nio],
+        swiftSettings: house
     ),
     .target(name: "Fleet", swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
@@ -142,6 +150,11 @@ let tests: [Target] = [
     .testTarget(
         name: "CachingTests",
         dependencies: ["Caching", "HTTPSemantics", "VitrineTesting", httpTypes, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "CompressionTests",
+        dependencies: ["Compression", "DeliveryTypes", "HTTPSemantics", "VitrineTesting", crypto, nio],
         swiftSettings: house
     ),
     .executableTarget(
