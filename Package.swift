@@ -154,7 +154,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CompressionTests",
-        dependencies: ["Compression", "DeliveryTypes", "HTTPSemantics", "VitrineTesting", crypto, nio],
+        dependencies: ["Compression", "DeliveryTypes", "HTTPSemantics", crypto, nio],
         swiftSettings: house
     ),
     .executableTarget(

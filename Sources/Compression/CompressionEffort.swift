@@ -1,4 +1,6 @@
-/// How much time compression may take. Sizes and times: the settings document of the benchmark, 1.49 MB.
+/// How much time compression may take.
+///
+/// Sizes and times are those of the benchmark's settings document, 1.49 MB.
 package enum CompressionEffort: Hashable, Sendable {
     /// While somebody waits: gzip 393 KB in 5.5 ms, br 389 KB in 6.2, zstd 381 KB in 4.0.
     case live

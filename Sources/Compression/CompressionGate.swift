@@ -21,7 +21,7 @@ package final class CompressionGate: Sendable {
         self.limit = limit
     }
 
-    /// Takes a place; false where all are taken. Whoever got one calls `leave` once.
+    /// Takes a place, which is given back by one `leave`; false where all are taken.
     package func enter() -> Bool {
         state.withLock { state in
             guard state.running < limit else {

@@ -25,9 +25,11 @@ package final class Compressor: Sendable {
         self.idleMax = idleMax
     }
 
-    /// A body in a coding, in a buffer of just its size. CPU work: not for an event loop.
+    /// A body in a coding, in a buffer of just its size.
     ///
-    /// - Parameter dictionary: needed for `dcz`, else not looked at. A `dcz` body begins with the dictionary's digest.
+    /// CPU work: not for an event loop. `dcz` needs a dictionary, and its body begins with the dictionary's digest; the
+    /// other codings do not look at it.
+    ///
     /// - Throws: `tooLarge`, `wrongDictionary` for `dcz` without one, `outOfMemory`.
     package func compress(
         _ body: RawSpan,

@@ -6,9 +6,10 @@ package import HTTPSemantics
 /// Joined gzip members and zstd frames are read to the end. Bytes after it, or a body that is cut, are `malformed`.
 /// CPU work: not for an event loop.
 package enum Decompressor {
-    /// - Parameters:
-    ///   - dictionary: the dictionary's bytes and their SHA-256, for `dcz`.
-    ///   - bytesMax: more than this is refused as soon as it is noticed, so a small body cannot fill the memory.
+    /// The bytes that a body stands for; `dcz` needs the dictionary's bytes and their SHA-256.
+    ///
+    /// More than `bytesMax` is refused as soon as it is noticed, so a small body cannot fill the memory.
+    ///
     /// - Throws: `malformed`, `tooLarge`, `wrongDictionary`, `outOfMemory`.
     package static func decompress(
         _ body: [UInt8],

@@ -18,11 +18,12 @@ package import DeliveryTypes
     // SAFETY: written by the initialiser, freed by `deinit`; libzstd allows any number of threads to read one at a time.
     nonisolated(unsafe) let prepared: OpaquePointer
 
-    /// Copies and prepares the bytes. CPU work: not for an event loop.
+    /// Copies and prepares the bytes, whose SHA-256 is `digest`, as the caller has verified.
     ///
-    /// - Parameter digest: the SHA-256 of `bytes`, which the caller has verified.
-    /// - Throws: `tooLarge`; `malformed` for bytes that are empty or that Zstandard would take for a dictionary in its
-    ///   own format, which `dcz` does not know; `outOfMemory`.
+    /// CPU work: not for an event loop.
+    ///
+    /// - Throws: `tooLarge`; `malformed` for fewer than 8 bytes, and for what Zstandard would take for a dictionary in
+    ///   its own format, which `dcz` does not know; `outOfMemory`.
     package init(_ bytes: [UInt8], digest: ContentDigest) throws(CompressionError) {
         guard bytes.count <= Self.bytesMax else { throw .tooLarge(bytesMax: Self.bytesMax) }
         guard bytes.count >= 8, Array(bytes.prefix(4)) != [0x37, 0xA4, 0x30, 0xEC] else { throw .malformed }

@@ -42,7 +42,7 @@ package struct AcceptEncoding: Hashable, Sendable {
     /// The coding to send of those on offer: the client's heaviest, among equals the first offered; `nil` where the
     /// client refuses them all (then 406, or `identity` all the same).
     ///
-    /// - Parameter offered: the server's favourite first. `identity` need not be among them and is then left out.
+    /// `offered` has the server's favourite first; where `identity` is not among them, it is not chosen.
     package func best(of offered: [ContentCoding]) -> ContentCoding? {
         var best: ContentCoding?
         var bestWeight = 0

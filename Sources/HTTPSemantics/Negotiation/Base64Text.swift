@@ -14,7 +14,7 @@ enum Base64Text {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes; `nil` for other characters or a length that no bytes have. Padding may be missing.
+    /// The bytes, also where padding is missing; `nil` for other characters or a length that no bytes have.
     static func decoded(_ text: String) -> [UInt8]? {
         var characters = Array(text.utf8)[...]
         while characters.last == UInt8(ascii: "="), text.utf8.count - characters.count < 2 { characters.removeLast() }

@@ -20,9 +20,9 @@ package enum CompressionDictionary {
 
     /// The value of `Use-As-Dictionary` for a raw dictionary (RFC 9842 §2.1).
     ///
-    /// - Parameters:
-    ///   - match: a URL pattern without regular expressions, such as `/v1/settings/shop`; printable ASCII.
-    ///   - id: what the client sends back as `Dictionary-ID`, at most 1,024 bytes; `nil` sends none.
+    /// `match` is a URL pattern without regular expressions, such as `/v1/settings/shop`; `id` is what the client sends
+    /// back as `Dictionary-ID`, at most 1,024 bytes, `nil` sends none.
+    ///
     /// - Precondition: both texts are printable ASCII.
     package static func useAs(match: String, id: String? = nil) -> String {
         var text = "match=" + quoted(match)
