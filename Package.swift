@@ -115,6 +115,11 @@ let layer3: [Target] = [
         ],
         swiftSettings: house
     ),
+    .target(
+        name: "SettingsDelivery",
+        dependencies: ["DeliveryTypes", "Fleet", "HTTPSemantics", "Wire", httpTypes, lifecycle, logging, nio],
+        swiftSettings: house
+    ),
 ]
 
 let layer4: [Target] = [
@@ -220,6 +225,14 @@ let tests: [Target] = [
     .testTarget(
         name: "S3Tests",
         dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SettingsDeliveryTests",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "SettingsDelivery", "VitrineTesting", "Wire", httpTypes, lifecycle,
+            logging, nio, nioPosix,
+        ],
         swiftSettings: house
     ),
     .testTarget(

@@ -24,6 +24,7 @@ struct Module: Sendable {
         Module(name: "Console", layer: 3, opening: "ConsoleAssets.swift"),
         Module(name: "Edge", layer: 3, opening: "Service/EdgeService.swift"),
         Module(name: "Origin", layer: 3, opening: "OriginService.swift"),
+        Module(name: "SettingsDelivery", layer: 3, opening: "Routes/SettingsRoutes.swift"),
         Module(name: "vitrine", layer: 4, opening: "Vitrine.swift"),
         Module(name: "VitrineTesting", layer: 3, opening: "ObjectStoreConformance.swift"),
     ]
