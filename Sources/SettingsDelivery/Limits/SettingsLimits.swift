@@ -13,6 +13,8 @@ package struct SettingsLimits: Sendable {
     package var heartbeat: Duration = .seconds(20)
     /// How long one event stream lasts before the client is asked to connect again.
     package var streamDuration: Duration = .seconds(3_600)
+    /// How young the newest state may be for a new subscriber to be told of it at once, in milliseconds.
+    package var recentMilliseconds = 10_000
     /// What a client waits before it connects again, in milliseconds.
     package var retryMilliseconds = 3_000
 
