@@ -88,7 +88,12 @@ let layer2: [Target] = [
             nioSSL,
         ],
         swiftSettings: house
-    )
+    ),
+    .target(
+        name: "Publication",
+        dependencies: ["DeliveryTypes", "HTTPSemantics", "ObjectStorage", crypto, httpTypes, nio],
+        swiftSettings: house
+    ),
 ]
 
 let layer3: [Target] = [
@@ -122,7 +127,7 @@ let layer4: [Target] = [
         name: "vitrine",
         dependencies: [
             "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
-            "Origin", "Originals", "Rendering", "Telemetry", "Wire",
+            "Origin", "Originals", "Publication", "Rendering", "Telemetry", "Wire",
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -202,6 +207,19 @@ let tests: [Target] = [
     .testTarget(
         name: "OriginTests",
         dependencies: ["DeliveryTypes", "HTTPSemantics", "Origin", httpTypes],
+        swiftSettings: house
+    ),
+    .executableTarget(
+        name: "PublishCrasher",
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Publication", "VitrineTesting", nio],
+        path: "Tests/PublishCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "PublicationTests",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher", nio,
+        ],
         swiftSettings: house
     ),
     // A render worker that misbehaves on demand, and the system calls it does so with.

@@ -21,6 +21,7 @@ struct Module: Sendable {
         Module(name: "Telemetry", layer: 1, opening: "TelemetryBootstrap.swift"),
         Module(name: "Wire", layer: 1, opening: "Server/HTTPServer.swift"),
         Module(name: "Originals", layer: 2, opening: "OriginalStore.swift"),
+        Module(name: "Publication", layer: 2, opening: "Publishing/SettingsPublisher.swift"),
         Module(name: "Console", layer: 3, opening: "ConsoleAssets.swift"),
         Module(name: "Edge", layer: 3, opening: "Service/EdgeService.swift"),
         Module(name: "Origin", layer: 3, opening: "OriginService.swift"),
