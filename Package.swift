@@ -43,6 +43,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
     .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
+    .target(name: "JSON", swiftSettings: house),
     .target(name: "CProcess"),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
@@ -72,6 +73,7 @@ let layer1: [Target] = [
         exclude: ["DESIGN.md"],
         swiftSettings: house
     ),
+    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON"], swiftSettings: hot),
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
@@ -88,7 +90,12 @@ let layer2: [Target] = [
             nioSSL,
         ],
         swiftSettings: house
-    )
+    ),
+    .target(
+        name: "Publication",
+        dependencies: ["DeliveryTypes", "HTTPSemantics", "ObjectStorage", crypto, httpTypes, nio],
+        swiftSettings: house
+    ),
 ]
 
 let layer3: [Target] = [
@@ -127,7 +134,7 @@ let layer4: [Target] = [
         name: "vitrine",
         dependencies: [
             "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
-            "Origin", "Originals", "Rendering", "Telemetry", "Wire",
+            "Origin", "Originals", "Publication", "Rendering", "Telemetry", "Wire",
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -209,6 +216,19 @@ let tests: [Target] = [
         dependencies: ["DeliveryTypes", "HTTPSemantics", "Origin", httpTypes],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "PublishCrasher",
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Publication", "VitrineTesting", nio],
+        path: "Tests/PublishCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "PublicationTests",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher", nio,
+        ],
+        swiftSettings: house
+    ),
     // A render worker that misbehaves on demand, and the system calls it does so with.
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
@@ -242,6 +262,8 @@ let tests: [Target] = [
         ],
         swiftSettings: house
     ),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+    .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
 ]
