@@ -20,6 +20,7 @@ struct Module: Sendable {
         Module(name: "Rendering", layer: 1, opening: "RenderPool.swift"),
         Module(name: "Telemetry", layer: 1, opening: "TelemetryBootstrap.swift"),
         Module(name: "Wire", layer: 1, opening: "Server/HTTPServer.swift"),
+        Module(name: "Assignments", layer: 2, opening: "UserStates.swift"),
         Module(name: "Originals", layer: 2, opening: "OriginalStore.swift"),
         Module(name: "Console", layer: 3, opening: "ConsoleAssets.swift"),
         Module(name: "Edge", layer: 3, opening: "Service/EdgeService.swift"),
