@@ -84,6 +84,11 @@ let layer1: [Target] = [
 
 let layer2: [Target] = [
     .target(
+        name: "Assignments",
+        dependencies: ["Caching", "DeliveryTypes", "JSON", "ObjectStorage", crypto, lifecycle, nio, nioPosix],
+        swiftSettings: house
+    ),
+    .target(
         name: "Originals",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
@@ -151,6 +156,20 @@ let beside: [Target] = [
 ]
 
 let tests: [Target] = [
+    .executableTarget(
+        name: "UsageLogCrasher",
+        dependencies: ["Assignments", "VitrineTesting"],
+        path: "Tests/UsageLogCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "AssignmentsTests",
+        dependencies: [
+            "Assignments", "Caching", "DeliveryTypes", "JSON", "ObjectStorage", "UsageLogCrasher", "VitrineTesting",
+            nio,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(
         name: "CachingTests",
         dependencies: ["Caching", "HTTPSemantics", "VitrineTesting", httpTypes, nio],

@@ -22,6 +22,7 @@ struct Module: Sendable {
         Module(name: "Settings", layer: 1, opening: "Conditions/ConditionTable.swift"),
         Module(name: "Telemetry", layer: 1, opening: "TelemetryBootstrap.swift"),
         Module(name: "Wire", layer: 1, opening: "Server/HTTPServer.swift"),
+        Module(name: "Assignments", layer: 2, opening: "UserStates.swift"),
         Module(name: "Originals", layer: 2, opening: "OriginalStore.swift"),
         Module(name: "Publication", layer: 2, opening: "Publishing/SettingsPublisher.swift"),
         Module(name: "Console", layer: 3, opening: "ConsoleAssets.swift"),
