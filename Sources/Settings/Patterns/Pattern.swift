@@ -19,3 +19,24 @@ package struct Pattern: Sendable {
     /// Whether the expression matches anywhere in the text (`RegExp.prototype.test`).
     package func matches(_ text: ExactString) -> Bool { false }
 }
+
+extension Pattern {
+    /// Compiles an expression of a condition or a URL rule: the SDK puts a backslash before each slash without one.
+    ///
+    /// - Throws: ``PatternError``.
+    package init(authored source: ExactString, ignoringCase: Bool = false) throws(PatternError) {
+        var units: [UInt16] = []
+        var previous: UInt16?
+        for unit in source.units {
+            // A slash that was just escaped cannot be the character before the next one.
+            if unit == 0x2F, let before = previous, before != 0x5C {
+                units.append(0x5C)
+                previous = nil
+            } else {
+                previous = unit
+            }
+            units.append(unit)
+        }
+        try self.init(javaScript: ExactString(units: units), ignoringCase: ignoringCase)
+    }
+}
