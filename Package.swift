@@ -129,7 +129,10 @@ let layer3: [Target] = [
     ),
     .target(
         name: "SettingsDelivery",
-        dependencies: ["DeliveryTypes", "Fleet", "HTTPSemantics", "Wire", httpTypes, lifecycle, logging, nio],
+        dependencies: [
+            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Wire", crypto, httpTypes, lifecycle,
+            logging, nio,
+        ],
         swiftSettings: house
     ),
 ]
@@ -269,8 +272,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SettingsDeliveryTests",
         dependencies: [
-            "DeliveryTypes", "HTTPSemantics", "SettingsDelivery", "VitrineTesting", "Wire", httpTypes, lifecycle,
-            logging, nio, nioPosix,
+            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "SettingsDelivery", "VitrineTesting",
+            "Wire", crypto, httpTypes, lifecycle, logging, nio, nioPosix,
         ],
         swiftSettings: house
     ),
