@@ -44,7 +44,10 @@ let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
     .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
     .target(name: "JSON", swiftSettings: house),
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CProcess"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
         name: "CVips",
@@ -59,6 +62,11 @@ let layer1: [Target] = [
         name: "Caching",
         dependencies: ["HTTPSemantics", crypto, httpTypes, nio, systemPackage],
         swiftSettings: hot
+    ),
+    .target(
+        name: "Compression",
+        dependencies: ["CBrotli", "CDeflate", "CZstd", "DeliveryTypes", "HTTPSemantics", nio],
+        swiftSettings: house
     ),
     .target(name: "Fleet", swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
@@ -176,6 +184,11 @@ let tests: [Target] = [
     .testTarget(
         name: "CachingTests",
         dependencies: ["Caching", "HTTPSemantics", "VitrineTesting", httpTypes, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "CompressionTests",
+        dependencies: ["Compression", "DeliveryTypes", "HTTPSemantics", "VitrineTesting", crypto, nio],
         swiftSettings: house
     ),
     .executableTarget(
