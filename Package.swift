@@ -43,6 +43,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
     .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
+    .target(name: "JSON", swiftSettings: house),
     .target(name: "CProcess"),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
@@ -72,6 +73,7 @@ let layer1: [Target] = [
         exclude: ["DESIGN.md"],
         swiftSettings: house
     ),
+    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON"], swiftSettings: hot),
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
@@ -247,6 +249,8 @@ let tests: [Target] = [
         ],
         swiftSettings: house
     ),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+    .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
 ]

@@ -10,6 +10,7 @@ struct Module: Sendable {
     static let table = [
         Module(name: "DeliveryTypes", layer: 0, opening: "Transformation.swift"),
         Module(name: "HTTPSemantics", layer: 0, opening: "CachingDecision.swift"),
+        Module(name: "JSON", layer: 0, opening: "JSONValue.swift"),
         Module(name: "CLibVips", layer: 0, opening: "module.modulemap"),
         Module(name: "CVips", layer: 0, opening: "include/cvips.h"),
         Module(name: "CProcess", layer: 0, opening: "include/CProcess.h"),
@@ -18,6 +19,7 @@ struct Module: Sendable {
         Module(name: "Imaging", layer: 1, opening: "ImagingEngine.swift"),
         Module(name: "ObjectStorage", layer: 1, opening: "ObjectStore.swift"),
         Module(name: "Rendering", layer: 1, opening: "RenderPool.swift"),
+        Module(name: "Settings", layer: 1, opening: "Conditions/ConditionTable.swift"),
         Module(name: "Telemetry", layer: 1, opening: "TelemetryBootstrap.swift"),
         Module(name: "Wire", layer: 1, opening: "Server/HTTPServer.swift"),
         Module(name: "Originals", layer: 2, opening: "OriginalStore.swift"),
