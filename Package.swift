@@ -93,7 +93,7 @@ let layer2: [Target] = [
     ),
     .target(
         name: "Publication",
-        dependencies: ["DeliveryTypes", "HTTPSemantics", "ObjectStorage", crypto, httpTypes, nio],
+        dependencies: ["DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", crypto, httpTypes, nio],
         swiftSettings: house
     ),
 ]

@@ -95,7 +95,10 @@ extension ExactString: Hashable {
     package static func == (left: ExactString, right: ExactString) -> Bool {
         switch (left.storage, right.storage) {
         case (.text(let left), .text(let right)):
-            left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+            // Swift's comparison is fast and never calls equal units unequal. What it calls equal to an ASCII text of
+            // the same length in UTF-8 is that text: every other spelling of it is longer.
+            left.utf8.count == right.utf8.count && left == right
+                && (left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8))
         case (.units(let left), .units(let right)): left == right
         default: false
         }

@@ -4,7 +4,7 @@ package struct JSONNumber: Sendable {
     /// The nearest double; infinite for a literal out of range (as in JavaScript), never NaN.
     package let double: Double
 
-    /// The authored spelling (ASCII); empty when JavaScript's is the same.
+    /// The authored spelling (ASCII); empty only when JavaScript's is the same.
     package let spelling: String
 
     package init(_ double: Double, spelling: String = "") {
