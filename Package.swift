@@ -106,7 +106,10 @@ let layer2: [Target] = [
     ),
     .target(
         name: "Publication",
-        dependencies: ["DeliveryTypes", "HTTPSemantics", "ObjectStorage", crypto, httpTypes, nio],
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Settings", "Wire", crypto, httpTypes, lifecycle,
+            nio,
+        ],
         swiftSettings: house
     ),
 ]
@@ -208,6 +211,14 @@ let tests: [Target] = [
         dependencies: [
             "Caching", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes,
             lifecycle,
+            logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "FeedTests",
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Publication", "Settings", "VitrineTesting", "Wire", httpTypes, lifecycle,
             logging, nio, nioPosix,
         ],
         swiftSettings: house

@@ -2,10 +2,13 @@ package import DeliveryTypes
 
 /// One key of an app, as it is stored: its digest only.
 package struct AppKey: Hashable, Sendable, Codable {
+    /// Characters of a hint: the prefix and 16 bits, which leave 112 unknown.
+    package static let hintLength = 7
+
     package var kind: KeyKind
     /// The SHA-256 of the key's text (UTF-8, with its prefix).
     package var sha256: ContentDigest
-    /// The key's first 7 characters, so that people can tell keys apart.
+    /// The key's first characters, `hintLength` of them, so that people can tell keys apart.
     package var hint: String
     /// Milliseconds since 1970.
     package var created: Int64

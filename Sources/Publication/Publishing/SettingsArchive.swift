@@ -4,8 +4,8 @@ package import ObjectStorage
 
 /// What is published, as the object store has it: the reading side of publication.
 ///
-/// **Promises** nothing beyond the store's own promises; keeps nothing in memory. Records are not checked against
-/// their hashes here: whoever loads them does that, off the event loop.
+/// **Promises** nothing beyond the store's own promises; keeps nothing in memory. Records (the manifest is one of
+/// them) are not checked against their hashes here: whoever loads them does that, off the event loop.
 ///
 /// **Costs** one or two round trips per verb; `apps` one per app.
 ///
@@ -75,14 +75,6 @@ package struct SettingsArchive: Sendable {
             throw .damaged(log.key(number).text, reason: "it was listed and is not there")
         }
         return try KeysEntry(decoding: bytes, number: number, from: log.key(number).text)
-    }
-
-    /// The manifest with the digest, checked against it; `nil` if it is not there (any more).
-    package func manifest(_ digest: ContentDigest) async throws(PublicationError) -> ReleaseManifest? {
-        guard let bytes = try await record(digest, upTo: ReleaseManifest.bytesMax) else { return nil }
-        let name = SettingsKeys.record(digest).text
-        guard ContentDigest(of: bytes) == digest else { throw .damaged(name, reason: "its hash is another") }
-        return try ReleaseManifest(decoding: bytes, from: name)
     }
 
     /// The bytes of the record with the digest, unchecked; `nil` if it is not there (any more).
