@@ -44,7 +44,10 @@ let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
     .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
     .target(name: "JSON", swiftSettings: house),
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CProcess"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
         name: "CVips",
@@ -59,6 +62,11 @@ let layer1: [Target] = [
         name: "Caching",
         dependencies: ["HTTPSemantics", crypto, httpTypes, nio, systemPackage],
         swiftSettings: hot
+    ),
+    .target(
+        name: "Compression",
+        dependencies: ["CBrotli", "CDeflate", "CZstd", "DeliveryTypes", "HTTPSemantics", nio],
+        swiftSettings: house
     ),
     .target(name: "Fleet", swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
@@ -84,13 +92,26 @@ let layer1: [Target] = [
 
 let layer2: [Target] = [
     .target(
+        name: "Assignments",
+        dependencies: ["Caching", "DeliveryTypes", "JSON", "ObjectStorage", crypto, lifecycle, nio, nioPosix],
+        swiftSettings: house
+    ),
+    .target(
         name: "Originals",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
             nioSSL,
         ],
         swiftSettings: house
-    )
+    ),
+    .target(
+        name: "Publication",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Settings", "Wire", crypto, httpTypes, lifecycle,
+            nio,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer3: [Target] = [
@@ -117,6 +138,14 @@ let layer3: [Target] = [
         ],
         swiftSettings: house
     ),
+    .target(
+        name: "SettingsDelivery",
+        dependencies: [
+            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Wire", crypto, httpTypes, lifecycle,
+            logging, nio,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer4: [Target] = [
@@ -124,7 +153,7 @@ let layer4: [Target] = [
         name: "vitrine",
         dependencies: [
             "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
-            "Origin", "Originals", "Rendering", "Telemetry", "Wire",
+            "Origin", "Originals", "Publication", "Rendering", "Telemetry", "Wire",
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -141,9 +170,28 @@ let beside: [Target] = [
 ]
 
 let tests: [Target] = [
+    .executableTarget(
+        name: "UsageLogCrasher",
+        dependencies: ["Assignments", "VitrineTesting"],
+        path: "Tests/UsageLogCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "AssignmentsTests",
+        dependencies: [
+            "Assignments", "Caching", "DeliveryTypes", "JSON", "ObjectStorage", "UsageLogCrasher", "VitrineTesting",
+            nio,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(
         name: "CachingTests",
         dependencies: ["Caching", "HTTPSemantics", "VitrineTesting", httpTypes, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "CompressionTests",
+        dependencies: ["Compression", "DeliveryTypes", "HTTPSemantics", crypto, nio],
         swiftSettings: house
     ),
     .executableTarget(
@@ -163,6 +211,14 @@ let tests: [Target] = [
         dependencies: [
             "Caching", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes,
             lifecycle,
+            logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "FeedTests",
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Publication", "Settings", "VitrineTesting", "Wire", httpTypes, lifecycle,
             logging, nio, nioPosix,
         ],
         swiftSettings: house
@@ -206,6 +262,19 @@ let tests: [Target] = [
         dependencies: ["DeliveryTypes", "HTTPSemantics", "Origin", httpTypes],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "PublishCrasher",
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Publication", "VitrineTesting", nio],
+        path: "Tests/PublishCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "PublicationTests",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher", nio,
+        ],
+        swiftSettings: house
+    ),
     // A render worker that misbehaves on demand, and the system calls it does so with.
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
@@ -222,6 +291,14 @@ let tests: [Target] = [
     .testTarget(
         name: "S3Tests",
         dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SettingsDeliveryTests",
+        dependencies: [
+            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "SettingsDelivery", "VitrineTesting",
+            "Wire", crypto, httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
         swiftSettings: house
     ),
     .testTarget(

@@ -1,0 +1,7 @@
+package import Settings
+
+/// The feed of a node: `ReleaseFeed` with the releases that nodes serve.
+package typealias SettingsFeed = ReleaseFeed<LoadedRelease>
+
+/// One app as it is served now.
+package typealias LiveApp = LiveRelease<LoadedRelease>
