@@ -63,8 +63,8 @@ struct PublishTests {
         }
         guard case .invalidDocument(let issues) = error else { throw error }
         #expect(issues.count == 2)
-        #expect(issues[1].text == "error: feature \"checkout\", rule 2, weights: bad")
-        #expect(error.description.contains("feature \"checkout\", rule 2, weights"))
+        #expect(issues[1].text == "error: feature \"checkout\", rule 3, weights: bad")
+        #expect(error.description.contains("feature \"checkout\", rule 3, weights"))
         #expect(try await fixture.keys() == before)
         #expect(fixture.changes.all.count == 1)
     }
