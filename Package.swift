@@ -141,8 +141,8 @@ let layer3: [Target] = [
     .target(
         name: "SettingsDelivery",
         dependencies: [
-            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Wire", crypto, httpTypes, lifecycle,
-            logging, nio,
+            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings",
+            "Wire", crypto, httpTypes, lifecycle, logging, nio,
         ],
         swiftSettings: house
     ),

@@ -22,5 +22,6 @@ extension HTTPField.Name {
     /// Asks nginx not to hold back an event stream.
     package static let xAccelBuffering = known("X-Accel-Buffering")
     package static let xForwardedProto = known("X-Forwarded-Proto")
+    package static let link = known("Link")
     package static let traceparent = known("traceparent")
 }

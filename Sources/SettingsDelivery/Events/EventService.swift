@@ -1,4 +1,4 @@
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Drives a hub: changes as they are told, a look around every second, heartbeats.
 package struct EventService: Service {

@@ -1,5 +1,4 @@
 package import JSON
-package import NIOCore
 
 /// OpenFeature's remote evaluation, version 0.3.0: its answers as JSON.
 package enum FlagText {

@@ -1,5 +1,5 @@
 package import HTTPTypes
-package import JSON
+import JSON
 
 /// Where a provider finds the event stream: a whole URL, or only its path where the node does not know its address.
 package struct StreamAddress: Equatable, Sendable {

@@ -21,7 +21,7 @@ struct KnownUser: Sendable {
         guard !sticky.isEmpty || !remembered.isEmpty else { return }
         for attribute in sticky.isEmpty ? ["id"] : sticky {
             guard let value = request.attributes[attribute].flatMap({ JSCoercion.string($0) }), !value.isEmpty,
-                let key = UserKey(app: app.name, attribute: attribute.text, value: value.text)
+                let key = UserKey(app: app.name, attribute: attribute, value: value)
             else { continue }
             units.append(Unit(attribute: attribute, value: value, key: key))
         }
@@ -31,13 +31,10 @@ struct KnownUser: Sendable {
         knowledge.isIncomplete = !lookup.isComplete
         for (unit, state) in zip(units, lookup.states) {
             guard let state else { continue }
-            var assignments = JSONObject()
-            for assignment in state.assignments.all {
-                assignments[ExactString(assignment.experiment)] = .text(assignment.variation)
-            }
-            if !sticky.isEmpty {
+            if !sticky.isEmpty, !state.assignments.isEmpty {
+                let stored = state.assignments.object
                 knowledge.assignments?.append(
-                    StoredAssignments(attribute: unit.attribute, value: unit.value, assignments: assignments)
+                    StoredAssignments(attribute: unit.attribute, value: unit.value, assignments: stored)
                 )
             }
             for member in state.remembered.members where remembered.contains(member.key) {
@@ -57,7 +54,13 @@ struct KnownUser: Sendable {
     }
 
     /// Records new assignments, and the attributes that are to be remembered if they are news.
-    func record(_ new: [StoredAssignments], of request: SettingsRequest, _ app: ServedApp, in states: UserStates?, now: Int64) {
+    func record(
+        _ new: [StoredAssignments],
+        of request: SettingsRequest,
+        _ app: ServedApp,
+        in states: UserStates?,
+        now: Int64
+    ) {
         guard let states, !units.isEmpty else { return }
         var remembered = JSONObject()
         for name in app.engine.rememberedAttributes {
@@ -68,12 +71,12 @@ struct KnownUser: Sendable {
             var assignments = StickyAssignments()
             for stored in new where stored.attribute == unit.attribute && stored.value == unit.value {
                 for member in stored.assignments.members {
-                    assignments.add(member.key.text, JSCoercion.string(member.value)?.text ?? "")
+                    if let variation = member.value.string { assignments.add(variation, to: member.key) }
                 }
             }
             // Attributes are remembered by the first attribute that names the user.
             let attributes = index == 0 ? remembered : JSONObject()
-            guard !assignments.all.isEmpty || !attributes.isEmpty else { continue }
+            guard !assignments.isEmpty || !attributes.isEmpty else { continue }
             states.record(
                 UserStateChange(assignments: assignments, remembered: attributes, timeMilliseconds: now),
                 for: unit.key

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 extension SettingsRequest {
     /// Reads a body of `POST /v1/settings/{app}`: the attributes, or an object with them under `attributes`.

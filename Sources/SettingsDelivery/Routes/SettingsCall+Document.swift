@@ -29,10 +29,10 @@ extension SettingsCall {
         recorder.record(
             exposures.map { exposure in
                 Exposure(
-                    experiment: exposure.experiment.text,
-                    variation: exposure.variation.text,
-                    attribute: exposure.attribute.text,
-                    unit: exposure.unit.text
+                    experiment: exposure.experiment,
+                    variation: exposure.variation,
+                    attribute: exposure.attribute,
+                    unit: exposure.unit
                 )
             },
             context: ExposureContext(
@@ -75,9 +75,15 @@ extension SettingsCall {
     }
 
     private func whole(_ evaluation: any SettingsEvaluation, _ head: HTTPFields, _ app: ServedApp) -> SettingsAnswer {
-        var answer = encoded(head, evaluation.document(), tag: evaluation.etag)
+        let encoded = parts.encoder.encode(
+            for: fields,
+            dictionary: app.engine.dictionary,
+            packed: { evaluation.packed($0) },
+            body: { evaluation.document() }
+        )
+        var answer = answer(head, encoded, tag: evaluation.etag)
         answer.head.headerFields[.vary] = "Accept-Encoding, Available-Dictionary"
-        return count(app, .whole, answer)
+        return count(app, encoded.isPacked ? .packed : .whole, answer)
     }
 
     /// `GET /v1/settings/{app}/dictionary/{sha256}`; whoever knows the name has been told it.

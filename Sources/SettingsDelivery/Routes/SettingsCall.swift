@@ -111,8 +111,12 @@ struct SettingsCall: Sendable {
 
     /// An answer with a body in the best coding the client takes.
     func encoded(_ fields: HTTPFields, _ body: ByteBuffer, tag: String? = nil) -> SettingsAnswer {
+        answer(fields, parts.encoder.encode(for: request.headerFields) { body }, tag: tag)
+    }
+
+    /// An answer with an encoded body.
+    func answer(_ fields: HTTPFields, _ encoded: AnswerEncoder.Encoded, tag: String?) -> SettingsAnswer {
         var fields = fields
-        let encoded = parts.encoder.encode(body, for: request.headerFields)
         fields[.vary] = "Accept-Encoding"
         fields[.contentEncoding] = encoded.coding
         if let tag { fields[.eTag] = ResultTag.value(tag, coding: encoded.coding) }

@@ -1,4 +1,4 @@
-package import HTTPTypes
+import HTTPTypes
 import HTTPSemantics
 import NIOCore
 package import Wire
