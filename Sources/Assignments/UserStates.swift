@@ -86,7 +86,13 @@ package final class UserStates: Service {
         }
     }
 
-    /// Reads and writes in the background until the task is cancelled or the service group shuts down.
+    /// Ends `run`, as the shutdown of its service group does.
+    package func close() {
+        readBell.mute()
+        writeBell.mute()
+    }
+
+    /// Reads and writes in the background until the task is cancelled, the service group shuts down, or `close`.
     ///
     /// Then it writes what is left, for as long as `settings.farewell`. Called once.
     package func run() async {
@@ -99,8 +105,7 @@ package final class UserStates: Service {
                 group.cancelAll()
             }
         } onGracefulShutdown: {
-            self.readBell.mute()
-            self.writeBell.mute()
+            self.close()
         }
         // In a task of its own, since this one may be cancelled; `run` waits for it here.
         await Task { await sayFarewell() }.value

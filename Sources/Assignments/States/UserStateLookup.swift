@@ -6,4 +6,9 @@ package struct UserStateLookup: Equatable, Sendable {
     ///
     /// The state of such a key is what this node knows of it, which may be nothing.
     package var isComplete: Bool
+
+    package init(states: [UserState?], isComplete: Bool) {
+        self.states = states
+        self.isComplete = isComplete
+    }
 }

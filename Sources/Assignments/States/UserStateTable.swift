@@ -2,8 +2,8 @@
 ///
 /// A user's state is what the store says, with what is being written and what waits to be written on top. A look-up
 /// gets it from the cache or holds a ticket for those states that have to be read; reads and writes are taken by
-/// `nextRead` and `nextWrite` and answered by `finishRead` and `finishWrite`. While a user is being forgotten nothing of
-/// it is cached, recorded or written. Times are milliseconds since 1970.
+/// `nextRead` and `nextWrite` and answered by `finishRead` and `finishWrite`. While a user is being forgotten nothing
+/// of it is cached, recorded or written. Times are milliseconds since 1970.
 struct UserStateTable: Sendable {
     typealias Ticket = UInt64
 

@@ -64,7 +64,10 @@ package final class ExposureRecorder: Service {
         }
     }
 
-    /// Hands exposures to the sink until the task is cancelled or the service group shuts down.
+    /// Ends `run`, as the shutdown of its service group does.
+    package func close() { bell.mute() }
+
+    /// Hands exposures to the sink until the task is cancelled, the service group shuts down, or `close`.
     ///
     /// Then it hands over those that still wait, each batch tried once. Called once.
     package func run() async {
@@ -75,7 +78,7 @@ package final class ExposureRecorder: Service {
                 while await handOver(attemptsMax: settings.attemptsMax), !bell.isMuted {}
             }
         } onGracefulShutdown: {
-            self.bell.mute()
+            self.close()
         }
         // In a task of its own, since this one may be cancelled; `run` waits for it here.
         await Task { while await handOver(attemptsMax: 1) {} }.value

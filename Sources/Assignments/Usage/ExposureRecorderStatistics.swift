@@ -8,4 +8,11 @@ package struct ExposureRecorderStatistics: Hashable, Sendable {
     package var dropped = 0
     /// Exposures with names that no event may have.
     package var invalid = 0
+
+    package init(waiting: Int = 0, recorded: Int = 0, dropped: Int = 0, invalid: Int = 0) {
+        self.waiting = waiting
+        self.recorded = recorded
+        self.dropped = dropped
+        self.invalid = invalid
+    }
 }
