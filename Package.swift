@@ -152,8 +152,9 @@ let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
-            "Origin", "Originals", "Publication", "Rendering", "Telemetry", "Wire",
+            "Assignments", "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics",
+            "Imaging", "JSON", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering", "Settings",
+            "SettingsDelivery", "Telemetry", "Wire", crypto,
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -41,6 +41,10 @@ package struct EdgeService: RequestHandler, Service {
     }
 
     private func answer(_ viewer: Viewer) async throws(EdgeFailure) {
+        if await own.take(viewer.exchange) {
+            viewer.outcome = .own
+            return viewer.wasTaken()
+        }
         if let answer = await own.answer(viewer.exchange) {
             viewer.outcome = .own
             try await viewer.begin(answer.head)

@@ -120,6 +120,9 @@ final class Viewer: Sendable {
         line == identity.product || line.hasPrefix(identity.product + ";")
     }
 
+    /// Somebody else has answered the exchange.
+    func wasTaken() { state.withLock { $0.sentStatus = 200 } }
+
     func write(_ bytes: ByteBuffer) async throws(EdgeFailure) {
         do throws(ExchangeError) {
             try await exchange.write(bytes)

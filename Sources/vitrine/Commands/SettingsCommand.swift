@@ -8,7 +8,7 @@ struct SettingsCommand: AsyncParsableCommand {
         subcommands: [
             SettingsPublishCommand.self, SettingsValidateCommand.self, SettingsRollbackCommand.self,
             SettingsLogCommand.self, SettingsDiffCommand.self, SettingsKeysCommand.self, SettingsSweepCommand.self,
-            SettingsEvaluateCommand.self,
+            SettingsEvaluateCommand.self, SettingsConformanceCommand.self,
         ]
     )
 }

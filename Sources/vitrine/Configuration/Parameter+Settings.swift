@@ -8,11 +8,10 @@ extension Parameter {
             bounds: 50...3_600_000
         ),
         Parameter(
-            "settings-history",
-            .integer,
-            "16",
-            "Older releases of an app whose clients get only what changed.",
-            bounds: 0...256
+            "settings-origin",
+            .text,
+            nil,
+            "Vitrine origin whose settings an edge serves, http(s)://HOST[:PORT], or none. Default: the upstream."
         ),
         Parameter(
             "settings-rate",

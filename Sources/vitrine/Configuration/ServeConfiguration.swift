@@ -71,7 +71,7 @@ struct ServeConfiguration: Sendable {
         }
         origin = OriginSettings(reading: &reader)
         edge = EdgeConfiguration(reading: &reader)
-        settings = SettingsConfiguration(reading: &reader)
+        settings = SettingsConfiguration(reading: &reader, upstream: edge.upstream)
         serverLimits = ServerLimits(reading: &reader)
         sources = SourceConfiguration(reading: &reader)
         pool = RenderPoolConfiguration(reading: &reader)

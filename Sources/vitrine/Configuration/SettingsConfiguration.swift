@@ -17,7 +17,8 @@ struct SettingsConfiguration: Sendable {
     }
 
     var poll: Duration
-    var history: Int
+    /// Where an edge without an origin in the same process learns of settings; `nil` for nowhere.
+    var origin: UpstreamTarget?
     var rate: RatePolicy?
     var streamsMax: Int
     /// `nil` for the origin's store, else `DATA/users`.
@@ -30,9 +31,9 @@ struct SettingsConfiguration: Sendable {
     var viewerCookie: String
     var shadow: Shadow?
 
-    init(reading reader: inout ParameterReader) {
+    init(reading reader: inout ParameterReader, upstream: UpstreamTarget?) {
         poll = reader.duration("settings-poll")
-        history = reader.integer("settings-history")
+        origin = Self.origin(&reader, upstream: upstream)
         let perSecond = reader.number("settings-rate")
         let burst = reader.integer("settings-burst")
         rate = perSecond > 0 ? RatePolicy(name: "settings", perSecond: perSecond, burst: burst) : nil
@@ -62,13 +63,25 @@ struct SettingsConfiguration: Sendable {
 
     private static func shadow(_ reader: inout ParameterReader) -> Shadow? {
         let share = reader.number("shadow-share")
-        guard let text = reader.text("shadow-url"), !text.isEmpty, share > 0 else { return nil }
+        guard share > 0, let target = target("shadow-url", &reader) else { return nil }
+        return Shadow(target: target, share: share)
+    }
+
+    private static func origin(_ reader: inout ParameterReader, upstream: UpstreamTarget?) -> UpstreamTarget? {
+        switch reader.text("settings-origin") {
+        case nil, "": upstream
+        case "none": nil
+        default: target("settings-origin", &reader)
+        }
+    }
+
+    private static func target(_ name: String, _ reader: inout ParameterReader) -> UpstreamTarget? {
+        guard let text = reader.text(name), !text.isEmpty else { return nil }
         do throws(FleetError) {
             let node = try Node(peer: text.hasSuffix("/") ? String(text.dropLast()) : text)
-            let target = UpstreamTarget(host: node.host, port: node.port, isTLS: node.scheme == .https)
-            return Shadow(target: target, share: share)
+            return UpstreamTarget(host: node.host, port: node.port, isTLS: node.scheme == .https)
         } catch {
-            reader.complain("shadow-url", "is not http(s)://HOST[:PORT]")
+            reader.complain(name, "is not http(s)://HOST[:PORT]")
             return nil
         }
     }

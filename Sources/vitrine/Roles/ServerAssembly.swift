@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOPosix
+import ObjectStorage
 import Origin
 import Rendering
 import ServiceLifecycle
@@ -34,11 +35,23 @@ struct ServerAssembly {
         var renders: RenderPool?
         let admin: Router<OriginContext>
         var isReady: @Sendable () -> Bool = { true }
+        let peer = SettingsPeer(access: access, tokens: secrets.tokens)
+        var store: (any ObjectStore)?
+        var settingsOrigin: SettingsOrigin?
         if configuration.roles.contains(.origin) {
             let origin = try await OriginAssembly(configuration, access, state, uptime, isUnsafe: isUnsafe, logger)
             registry.add(collector: PoolFigures.collector(origin.pool))
             services += origin.services
             renders = origin.pool
+            store = origin.store
+            let published = SettingsOrigin(
+                store: origin.store,
+                poll: configuration.settings.poll,
+                access: access,
+                peer: peer
+            )
+            services.append(.init(service: published.source))
+            settingsOrigin = published
             local = LocalOrigin(responder: origin.router.buildResponder(), logger: logger)
             admin = origin.service.adminRouter(registry: registry)
             isReady = { [pool = origin.pool] in pool.statistics.isReady }
@@ -46,9 +59,44 @@ struct ServerAssembly {
             admin = AdminRoutes(access: access, state: state, registry: registry, isReady: { true })
                 .router(metrics: OriginMetrics(), logsAccess: configuration.origin.logsAccess, uptime: uptime)
         }
-        var handler: any RequestHandler = local.map { DirectHandler(origin: $0) } ?? RefusingHandler()
+        var desk = SettingsAnswerDesk(admin: settingsOrigin?.admin, node: nil, trial: nil)
+        var handler: any RequestHandler =
+            local.map { DirectHandler(origin: $0, peers: settingsOrigin?.peers) } ?? RefusingHandler()
+        var streams: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let settingsOrigin { streams.append(.init(service: PeerStreams(peers: settingsOrigin.peers))) }
         var makeShortcut: @Sendable (any EventLoop) -> (any RequestShortcut)? = { _ in nil }
         if configuration.roles.contains(.edge) {
+            let node = configuration.edge.node ?? "node-" + String(UInt32.random(in: 0...UInt32.max), radix: 16)
+            let settings = try await SettingsNode(
+                SettingsNode.Surroundings(
+                    configuration: configuration,
+                    local: settingsOrigin?.source,
+                    store: store,
+                    group: group,
+                    peer: peer,
+                    isUnsafe: isUnsafe,
+                    node: node
+                )
+            )
+            services += settings.services
+            streams.append(.init(service: settings.streams))
+            let trial = PictureTrial(viewerFields: [.cookie], witness: settings.witness) { [keyring = secrets.keyring] in
+                keyring.sign($0)
+            }
+            if let experiment = configuration.settings.pictureExperiment {
+                services.append(
+                    .init(
+                        service: PictureExperiments(
+                            experiment: experiment,
+                            cookie: configuration.settings.viewerCookie,
+                            node: settings,
+                            trial: trial
+                        )
+                    )
+                )
+            }
+            registry.add(collector: SettingsFigures.collector(settings, trial))
+            desk = SettingsAnswerDesk(admin: settingsOrigin?.admin, node: settings, trial: trial)
             let edge = try await EdgeAssembly(
                 configuration,
                 EdgeAssembly.Surroundings(
@@ -59,7 +107,11 @@ struct ServerAssembly {
                     isReady: isReady,
                     group: group,
                     uptime: uptime,
-                    logger: logger
+                    logger: logger,
+                    node: node,
+                    trial: trial,
+                    settings: settings,
+                    peers: settingsOrigin?.peers
                 )
             )
             let instruments = edge.instruments
@@ -73,6 +125,7 @@ struct ServerAssembly {
             handler = edge.service
             makeShortcut = { _ in HitShortcut(edge.parts, seed: UInt64.random(in: 0...UInt64.max)) }
         }
+        SettingsAdminRoutes(access: access, desk: desk).add(to: admin)
         let adminHandler = DirectHandler(origin: LocalOrigin(responder: admin.buildResponder(), logger: logger))
         let adminListener = listener("admin", configuration.adminListener, group, adminHandler)
         let publicListener = listener("public", configuration.listener, group, handler, makeShortcut)
@@ -81,6 +134,10 @@ struct ServerAssembly {
         services += [
             .init(service: adminListener),
             .init(service: publicListener),
+        ]
+        // Streams end first: the listeners would wait for them.
+        services += streams
+        services += [
             .init(service: DrainMark(state: state, logger: logger)),
         ]
         try await run(services)
