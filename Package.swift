@@ -93,7 +93,7 @@ let layer2: [Target] = [
     ),
     .target(
         name: "Publication",
-        dependencies: ["DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", crypto, httpTypes, nio],
+        dependencies: ["DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Settings", crypto, httpTypes, nio],
         swiftSettings: house
     ),
 ]
@@ -220,7 +220,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PublicationTests",
         dependencies: [
-            "DeliveryTypes", "HTTPSemantics", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher", nio,
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher",
+            httpTypes, nio,
         ],
         swiftSettings: house
     ),
