@@ -101,9 +101,12 @@ struct NumberedLogTests {
                 if call.verb == .putIfAbsent { throw .unavailable(retryable: isRetryable, cause: Lost()) }
             }
             // The hook above runs after the verb.
-            let lossy = HookedObjectStore(inner, after: { call throws(ObjectStoreError) in
-                if call.verb == .putIfAbsent { throw .unavailable(retryable: isRetryable, cause: Lost()) }
-            })
+            let lossy = HookedObjectStore(
+                inner,
+                after: { call throws(ObjectStoreError) in
+                    if call.verb == .putIfAbsent { throw .unavailable(retryable: isRetryable, cause: Lost()) }
+                }
+            )
             await #expect(throws: ObjectStoreError.self, "never stored, and said so") {
                 _ = try await log(store).append(bytes("a\(number)"), as: number)
             }

@@ -18,7 +18,8 @@ struct DiffTests {
     func settings() throws {
         let diff = try diff(
             #"{"features":{"gone":{"defaultValue":1},"same":{"defaultValue":[1, 2]},"spelt":{"defaultValue":1}}}"#,
-            #"{"features":{"come":{"defaultValue":{"x":1}},"same":{"defaultValue":[1,2]},"spelt":{"defaultValue":1.0}}}"#
+            #"{"features":{"come":{"defaultValue":{"x":1}},"same":{"defaultValue":[1,2]},"spelt":"#
+                + #"{"defaultValue":1.0}}}"#
         )
         #expect(diff.added.map(\.name) == ["come"])
         #expect(diff.added.map(\.newDefault) == [#"{"x":1}"#])

@@ -100,14 +100,17 @@ struct PublishTests {
             #expect(latest?.number == 2)
         }
         let stranger = try await publicationError {
-            let request = PublishRequest(app: AppName("other")!, author: "eve", expected: 4)
+            let request = PublishRequest(app: try #require(AppName("other")), author: "eve", expected: 4)
             _ = try await fixture.publisher.publish(PublisherFixture.features(["a": "1"]), request)
         }
         guard case .conflict(_, 4, nil) = stranger else { throw stranger }
         #expect(try await fixture.publisher.archive.latestNumber(of: fixture.app) == 2)
     }
 
-    @Test("of publishers that began with the same number one wins, and the others are told who", arguments: Place.allCases)
+    @Test(
+        "of publishers that began with the same number one wins, and the others are told who",
+        arguments: Place.allCases
+    )
     func race(_ place: Place) async throws {
         let count = 6
         let barrier = Barrier(count)

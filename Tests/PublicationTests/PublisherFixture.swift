@@ -3,6 +3,7 @@ import ObjectStorage
 import Publication
 import PublishCrasher
 import Synchronization
+import Testing
 import VitrineTesting
 
 /// Where a test's objects are.
@@ -18,7 +19,7 @@ struct PublisherFixture {
     let publisher: SettingsPublisher
     let time: StandingTime
     let changes = Changes()
-    let app = AppName("shop")!
+    let app: AppName
 
     init(
         _ place: Place = .memory,
@@ -26,6 +27,7 @@ struct PublisherFixture {
         sharing other: PublisherFixture? = nil,
         hooking hook: (any ObjectStore) -> any ObjectStore = { $0 }
     ) async throws {
+        app = try #require(AppName("shop"))
         time = other?.time ?? StandingTime()
         folder = try other?.folder ?? TemporaryFolder()
         switch place {

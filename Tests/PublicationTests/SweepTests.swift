@@ -59,7 +59,8 @@ struct SweepTests {
     @Test("records that other apps use stay, and those of a publish that was cut off go when they are old")
     func sharing() async throws {
         let fixture = try await published()
-        let other = PublishRequest(app: AppName("other")!, author: "eve")
+        let name = try #require(AppName("other"))
+        let other = PublishRequest(app: name, author: "eve")
         _ = try await fixture.publisher.publish(PublisherFixture.features(["a": "10"]), other)
         let orphan = CompiledRelease.Record(Array("nobody names me".utf8))
         try await fixture.inner.put(
@@ -71,7 +72,7 @@ struct SweepTests {
         fixture.time.advance(milliseconds: 100 * Self.hour)
         let report = try await fixture.publisher.sweep(plan(hours: 24))
         #expect(report.apps == 2 && report.inUse == 6 && report.swept == 4)
-        _ = try await fixture.publisher.source(1, of: AppName("other")!)
+        _ = try await fixture.publisher.source(1, of: name)
     }
 
     @Test("a publish that comes to name an old record in the middle of a sweep keeps it", arguments: [true, false])

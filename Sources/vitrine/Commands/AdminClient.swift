@@ -71,8 +71,9 @@ struct AdminClient {
         }
     }
 
-    /// What a refusal means, in the words of the server's problem document where it sent one. `missing` is what it
-    /// means if there is nothing at the path.
+    /// What a refusal means, in the words of the server's problem document where it sent one.
+    ///
+    /// `missing` is what it means if there is nothing at the path.
     func refusal(_ status: Int, _ body: [UInt8], missing: String) -> CommandFailure {
         struct Problem: Decodable {
             var type: String?

@@ -121,7 +121,9 @@ enum SettingsAnswers {
     static func text(_ entry: PublishedEntry) -> String {
         var text = "\(entry.number)  \(time(entry.published))  \(entry.author)  \(entry.summary.text)"
         if let old = entry.rollbackOf { text += "  rolled back to \(old)" }
-        if let comment = entry.comment { text += "  \u{201c}\(comment.split(separator: "\n").joined(separator: " "))\u{201d}" }
+        if let comment = entry.comment {
+            text += "  \u{201c}" + comment.split(separator: "\n").joined(separator: " ") + "\u{201d}"
+        }
         return text
     }
 

@@ -4,7 +4,8 @@ import FoundationEssentials
 /// `vitrine settings publish`: has the origin check, compile and put a features file in force.
 struct SettingsPublishCommand: TableCommand {
     static let configuration = CommandConfiguration(commandName: "publish", abstract: "Publish a features file.")
-    static let usage = "settings publish --app NAME [--admin URL] [--expect N] [--comment TEXT] [--dry-run] features.json"
+    static let usage =
+        "settings publish --app NAME [--admin URL] [--expect N] [--comment TEXT] [--dry-run] [--json] features.json"
     static let ownFlags = [SettingsDesk.appFlag, AdminClient.adminFlag] + SettingsDesk.publishFlags
     static let ownSwitches = [
         (name: "dry-run", help: "Check, compile and compare only; publish nothing."), SettingsDesk.jsonSwitch,

@@ -35,7 +35,8 @@ struct SettingsValidateCommand: TableCommand {
             for issue in issues { Terminal.say(issue.text) }
         }
         guard errors.isEmpty else {
-            throw CommandFailure(message: "\(flags.operands[0]) has \(errors.count) error\(errors.count == 1 ? "" : "s")")
+            let count = "\(errors.count) error" + (errors.count == 1 ? "" : "s")
+            throw CommandFailure(message: "\(flags.operands[0]) has \(count)")
         }
         if flags.own["json"] == nil { Terminal.say("\(flags.operands[0]) can be published.") }
     }
