@@ -128,6 +128,7 @@ extension UserStateTable {
         readsUnderWay += 1
         sequence += 1
         reads[key]?.sequence = sequence
+        reads[key]?.isVoid = forgetting[key] != nil
         counts.reads += 1
         return key
     }
@@ -142,15 +143,16 @@ extension UserStateTable {
         case .failed:
             counts.readFailures += 1
             isKnown = false
-        case .state(let stored) where !read.isVoid && forgetting[key] == nil:
-            // What was written after the reading had begun is younger than what was read.
+        case .state(let stored):
             if let entry = cache.peek(key), entry.sequence > begun {
+                // What was written after the reading had begun is younger than what was read.
                 found = entry.state
+            } else if read.isVoid || forgetting[key] != nil {
+                found = unwritten(key)
             } else {
                 found = adding(to: stored, unwrittenOf: key)
                 cache.insert(.init(key: key, state: found, readMilliseconds: now, sequence: begun))
             }
-        case .state: found = unwritten(key)
         }
         return read.tickets.filter { ticket in
             waiters[ticket]?.left -= 1

@@ -7,7 +7,8 @@ import Synchronization
 /// **Promises.** When `record` has returned, its events survive `kill -9` and a loss of power. A torn end is cut off
 /// when the log is opened again; a damaged line in the middle is left out and counted, the rest is read. **Costs** one
 /// write and one `fdatasync` for all calls that come while the last ones are under way, on the pool's threads.
-/// **Fails** with `full` when the log has as many bytes as it may have: then nothing of the call is kept, and all is counted.
+/// **Fails** with `full` when the log has as many bytes as it may have: then nothing of the call is kept, and all is
+/// counted.
 package final class LocalUsageLog: UsageSink {
     struct State {
         var waiting = WaitingEvents()
