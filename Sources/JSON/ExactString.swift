@@ -129,3 +129,18 @@ extension ExactString: ExpressibleByStringLiteral, CustomStringConvertible {
 
     package var description: String { text }
 }
+
+extension ExactString {
+    /// The parts between the occurrences of an ASCII character (JavaScript's `split` with one character).
+    package func split(separator: UInt8) -> [ExactString] {
+        units.split(separator: UInt16(separator), omittingEmptySubsequences: false).map { ExactString(units: Array($0)) }
+    }
+
+    /// Whether the text starts with an ASCII character.
+    package func starts(with first: UInt8) -> Bool {
+        switch storage {
+        case .text(let text): text.utf8.first == first
+        case .units(let units): units.first == UInt16(first)
+        }
+    }
+}

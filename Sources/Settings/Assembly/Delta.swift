@@ -16,7 +16,7 @@ package struct Delta: Sendable, Equatable {
         bytes += Array(#","removed":["#.utf8)
         for (index, name) in removed.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            JSONWriter.write(name, to: &bytes)
+            JSONWriter.string(name, into: &bytes)
         }
         bytes += Array("]}".utf8)
         return bytes

@@ -2,32 +2,54 @@ package import JSON
 
 /// Conditions without a table: for parent conditions, conformance and validation.
 package enum Condition {
-    /// What is left of a condition when some attributes are known.
-    package enum Specialised: Equatable, Sendable {
-        case always
-        case never
-        case remaining(JSONValue)
-    }
-
     /// Whether a value (usually the attributes object) satisfies a condition; compiles it for this one time.
     package static func evaluate(
         _ condition: JSONValue,
         on value: JSONValue,
         savedGroups: JSONObject = JSONObject()
-    ) -> Bool { false }
+    ) -> Bool {
+        var compiler = ConditionCompiler(savedGroups: savedGroups)
+        return compiler.tree(condition).verdict(value) == .yes
+    }
 
     /// What a condition still asks when top-level attributes are known. Conservative: `remaining` may be decidable.
+    ///
+    /// - Parameter known: the values, `null` for an attribute known to be missing.
     package static func specialised(
         _ condition: JSONValue,
         known: [(name: ExactString, value: JSONValue)],
         savedGroups: JSONObject = JSONObject()
-    ) -> Specialised { .remaining(condition) }
+    ) -> SpecialisedCondition {
+        var attributes = JSONObject()
+        for (name, value) in known { attributes[name] = value }
+        var specialiser = ConditionSpecialiser(known: attributes, savedGroups: savedGroups)
+        return specialiser.specialised(condition)
+    }
 
     /// What an author should know about a condition, in its order.
     package static func issues(in condition: JSONValue, savedGroups: JSONObject = JSONObject()) -> [ConditionIssue] {
-        []
+        var review = ConditionReview(savedGroups: savedGroups)
+        review.condition(condition)
+        return review.issues
     }
 
-    /// The attribute paths a condition asks for, each once, in its order.
-    package static func paths(in condition: JSONValue) -> [ExactString] { [] }
+    /// The attribute paths a condition asks for, each once, in its order; not those of elements of arrays.
+    package static func paths(in condition: JSONValue) -> [ExactString] {
+        var paths: [ExactString] = []
+        collect(condition, into: &paths)
+        return paths
+    }
+
+    private static func collect(_ condition: JSONValue, into paths: inout [ExactString]) {
+        for entry in ConditionShape.entries(of: condition) ?? [] {
+            switch entry.key {
+            case "$or", "$nor", "$and":
+                for item in ConditionShape.list(of: entry.value)?.items ?? [] {
+                    if let item { collect(item, into: &paths) }
+                }
+            case "$not": collect(entry.value, into: &paths)
+            default: if !paths.contains(entry.key) { paths.append(entry.key) }
+            }
+        }
+    }
 }

@@ -1,0 +1,116 @@
+import JSON
+
+extension Evaluator {
+    /// Runs an experiment, in the order of the reference.
+    ///
+    /// - Throws: where the reference throws.
+    func run(
+        _ index: Int32,
+        _ context: EvaluationContext,
+        _ scratch: inout EvaluationScratch
+    ) throws(EvaluationFault) -> ExperimentRun {
+        let experiment = tables.experiments[Int(index)]
+        let fallback = scratch.sticky == nil || experiment.isStickyDisabled ? -1 : experiment.fallback
+        let (slot, hasValue) = try resolve(experiment.slot, fallback, context, &scratch)
+        let end = RunEnd(experiment: experiment, index: index, slot: slot)
+        if experiment.count < 2 { return try end.out(.tooFewVariations) }
+        if !context.isEnabled { return try end.out(.disabled) }
+        if let targets = experiment.urlTargets {
+            if experiment.hasMalformedTargets { throw .malformedRule }
+            if !URLTarget.matches(context.url, targets) { return try end.out(.urlNotTargeted) }
+        }
+        if !context.url.isEmpty, experiment.keyIsText,
+            let forced = QueryOverride.variation(of: experiment.key, in: context.url, count: experiment.count)
+        {
+            return try end.forced(.number(forced), .forcedByURL, &scratch)
+        }
+        if !context.forcedVariations.isEmpty, let forced = context.forcedVariations[experiment.key] {
+            return try end.forced(forced, .forcedByContext, &scratch)
+        }
+        if experiment.isInactive { return try end.out(.inactive) }
+        guard hasValue else { return try end.out(.noHashAttribute) }
+        var sticky = StickyAnswer.none
+        if scratch.sticky != nil, !experiment.isStickyDisabled {
+            sticky = try stickyAnswer(experiment, context, &scratch)
+        }
+        if case .found = sticky {
+        } else if let reason = try exclusion(experiment, slot, context, &scratch) {
+            return try end.out(reason)
+        }
+        switch experiment.oldURL {
+        case .none: break
+        case .pattern(let pattern):
+            if !URLTarget.matches(context.url, old: pattern) { return try end.out(.urlNotTargeted) }
+        case .malformed:
+            if context.url.isEmpty { return try end.out(.urlNotTargeted) }
+            throw .malformedRule
+        }
+        guard experiment.version != 0 else { return try end.out(.badHashVersion) }
+        let bucket = hash(experiment.seed, slot, experiment.version, scratch)
+        return try assign(end, bucket, sticky, context, &scratch)
+    }
+
+    /// What is left when the bucket is known.
+    private func assign(
+        _ end: RunEnd,
+        _ bucket: Double,
+        _ sticky: StickyAnswer,
+        _ context: EvaluationContext,
+        _ scratch: inout EvaluationScratch
+    ) throws(EvaluationFault) -> ExperimentRun {
+        let experiment = end.experiment
+        var assigned: Int32 = -1
+        var isSticky = false
+        if case .found(let variation) = sticky {
+            assigned = variation
+            isSticky = true
+        } else {
+            if experiment.hasMalformedSpans { throw .malformedRule }
+            assigned = try place(bucket, in: experiment.spans)
+        }
+        if case .blocked = sticky { return try end.out(.blockedBucketVersion, stickyBucketUsed: true) }
+        if assigned < 0 { return try end.out(.notCovered) }
+        if let force = experiment.force { return try end.forced(force, .forced, &scratch) }
+        if context.qaMode { return try end.out(.qaMode) }
+        if experiment.isStopped { return try end.out(.stopped) }
+        let run = try end.finish(
+            assigned,
+            isSticky ? .stickyAssigned : .assigned,
+            hashUsed: true,
+            bucket: bucket,
+            isSticky: isSticky
+        )
+        if scratch.sticky != nil, !experiment.isStickyDisabled { store(run, context, &scratch) }
+        return run
+    }
+
+    /// Why a user without a stored assignment is not in an experiment; `nil` when nothing speaks against it.
+    private func exclusion(
+        _ experiment: ExperimentRow,
+        _ slot: Int32,
+        _ context: EvaluationContext,
+        _ scratch: inout EvaluationScratch
+    ) throws(EvaluationFault) -> ExperimentResult.Reason? {
+        if experiment.hasFilters {
+            if experiment.hasMalformedFilters { throw .malformedRule }
+            if try isFilteredOut(experiment.filters, context, &scratch) { return .filteredOut }
+        } else if experiment.namespaceSeed >= 0 {
+            let number = hash(experiment.namespaceSeed, slot, 1, scratch)
+            if !experiment.namespace.contains(number) { return .notInNamespace }
+        }
+        if experiment.isExcluded { return .notIncluded }
+        if experiment.condition >= 0,
+            !tables.conditions.evaluate(ConditionID(index: experiment.condition), &scratch.conditions)
+        {
+            return .conditionFailed
+        }
+        if experiment.hasMalformedParents { throw .malformedRule }
+        if !experiment.parents.isEmpty {
+            guard case .all = try holds(experiment.parents, context, &scratch) else { return .prerequisite }
+        }
+        if let groups = experiment.groups, !groups.contains(where: { ScriptValue.truth(context.groups[$0]) }) {
+            return .notInGroup
+        }
+        return nil
+    }
+}
