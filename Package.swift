@@ -272,8 +272,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PublicationTests",
         dependencies: [
-            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher",
-            httpTypes, nio,
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting",
+            "PublishCrasher", httpTypes, nio,
         ],
         swiftSettings: house
     ),
