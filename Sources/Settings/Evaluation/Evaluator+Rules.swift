@@ -73,7 +73,7 @@ extension Evaluator {
             {
                 return skip(.conditionFailed, &scratch)
             }
-            if rule.rollout >= 0, try !isIncluded(tables.rollouts[Int(rule.rollout)], context, &scratch) {
+            if rule.rollout >= 0, !(try isIncluded(tables.rollouts[Int(rule.rollout)], context, &scratch)) {
                 return skip(.notInRollout, &scratch)
             }
             note(.matched, &scratch)

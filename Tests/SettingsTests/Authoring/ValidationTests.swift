@@ -48,7 +48,10 @@ struct ValidationTests {
     @Test("circles of prerequisites and duplicate keys are errors")
     func wholeProject() throws {
         let circle = try issues(
-            #"{"features":{"a":{"defaultValue":0,"rules":[{"parentConditions":[{"id":"b"}],"force":1}]},"b":{"defaultValue":0,"rules":[{"parentConditions":[{"id":"a"}],"force":1}]}}}"#
+            """
+            {"features":{"a":{"defaultValue":0,"rules":[{"parentConditions":[{"id":"b"}],"force":1}]},
+            "b":{"defaultValue":0,"rules":[{"parentConditions":[{"id":"a"}],"force":1}]}}}
+            """
         )
         #expect(circle.contains { $0.message.contains("a → b → a") && $0.severity == .error })
         let twice = try issues(#"{"features":{"a":{"defaultValue":0},"a":{"defaultValue":1}}}"#)
