@@ -133,7 +133,8 @@ extension ExactString: ExpressibleByStringLiteral, CustomStringConvertible {
 extension ExactString {
     /// The parts between the occurrences of an ASCII character (JavaScript's `split` with one character).
     package func split(separator: UInt8) -> [ExactString] {
-        units.split(separator: UInt16(separator), omittingEmptySubsequences: false).map { ExactString(units: Array($0)) }
+        units.split(separator: UInt16(separator), omittingEmptySubsequences: false)
+            .map { ExactString(units: Array($0)) }
     }
 
     /// Whether the text starts with an ASCII character.

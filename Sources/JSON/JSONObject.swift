@@ -30,7 +30,7 @@ package struct JSONObject: Sendable {
         return nil
     }
 
-    /// The value of a key; `nil` when there is none. Writing `nil` removes the member (linear).
+    /// The value of a key, or `nil`; writing `nil` removes the member (linear).
     package subscript(key: ExactString) -> JSONValue? {
         get {
             guard let position = position(of: key) else { return nil }

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 extension Assembler {
     /// What differs from what the client holds; `nil` when its token is of a release nobody remembers, or none of ours:

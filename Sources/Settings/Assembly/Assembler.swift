@@ -1,4 +1,5 @@
-package import JSON
+import JSON
+import Synchronization
 
 /// Makes the bytes of documents by copying pieces of text: one pass, nothing is parsed or serialised.
 ///
@@ -78,7 +79,7 @@ package struct Assembler: Sendable {
         let table = evaluated.release.table
         // SAFETY: as above, for all copies here; the segments that own the pieces belong to the release.
         unsafe table.head.withUnsafeBytes { head in
-            if let start = unsafe head.baseAddress { unsafe target.copyMemory(from: start, byteCount: head.count) }
+            if let start = head.baseAddress { unsafe target.copyMemory(from: start, byteCount: head.count) }
         }
         unsafe target += table.head.count
         var skipped = table.skipsFirstComma ? 1 : 0

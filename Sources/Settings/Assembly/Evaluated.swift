@@ -1,5 +1,5 @@
-package import DeliveryTypes
-package import JSON
+import DeliveryTypes
+import JSON
 
 /// What one context gets from a release: which line every setting has, and nothing of the text yet.
 ///

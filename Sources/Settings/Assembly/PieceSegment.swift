@@ -6,6 +6,8 @@ import JSON
 /// every setting `,"name":null` behind its lines.
 ///
 /// Never changed once made, and shared by all releases that have the same record for the same settings.
+// SAFETY: the memory is filled before anyone else has the object, and only read afterwards.
+@safe
 final class PieceSegment: @unchecked Sendable {
     /// The values record.
     let digest: ContentDigest
@@ -27,10 +29,10 @@ final class PieceSegment: @unchecked Sendable {
         guard size >= 0, size < Int(UInt32.max) else { throw .damaged(.values, "lines are missing") }
         digest = record.digest
         signature = Self.signature(names: names, shapes: shapes)
-        // SAFETY: `size` is what the loop below writes when the record has `lines` lines; it checks before each copy.
-        let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 16)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 16)
         var starts: [UInt32] = []
         starts.reserveCapacity(lines + names.count + 1)
+        // SAFETY: the memory has `size` bytes; `fill` checks before each copy.
         let isWhole = unsafe Self.fill(memory, size, record.bytes, names, shapes, &starts)
         unsafe self.memory = memory
         self.starts = starts
@@ -76,7 +78,10 @@ final class PieceSegment: @unchecked Sendable {
                 for line in 0...shape.lines {
                     starts.append(UInt32(written))
                     guard written + name.count <= size else { return false }
-                    unsafe name.withUnsafeBytes { unsafe (memory + written).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+                    unsafe name.withUnsafeBytes { name in
+                        guard let start = name.baseAddress else { return }
+                        unsafe (memory + written).copyMemory(from: start, byteCount: name.count)
+                    }
                     written += name.count
                     if line == shape.lines {
                         guard written + 4 <= size else { return false }

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The answer to an SDK that leaves evaluation to the server (`POST /api/eval`).
 ///

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The features as an SDK with local evaluation wants them: rules included, so for server keys only.
 ///

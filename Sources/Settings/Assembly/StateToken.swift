@@ -1,4 +1,4 @@
-package import DeliveryTypes
+import DeliveryTypes
 
 /// What a client holds, in a few hundred bytes: the release, each setting's line, and what placeholders were filled
 /// with (`docs/formats/settings-state.md`).

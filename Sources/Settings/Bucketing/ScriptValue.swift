@@ -10,15 +10,15 @@ enum ScriptValue {
         case .object(let object): object[key]
         case .array(let elements):
             if let index = key.arrayIndex {
-                Int(index) < elements.count ? elements[Int(index)] : nil
+                Int(index) < elements.count ? elements[Int(index)] : JSONValue?.none
             } else {
-                key == "length" ? .number(elements.count) : nil
+                key == "length" ? .number(elements.count) : JSONValue?.none
             }
         case .string(let text):
             if let index = key.arrayIndex {
                 character(text, Int(index))
             } else {
-                key == "length" ? .number(text.length) : nil
+                key == "length" ? .number(text.length) : JSONValue?.none
             }
         default: nil
         }
@@ -27,7 +27,7 @@ enum ScriptValue {
     /// `value[index]`.
     static func element(_ value: JSONValue?, _ index: Int) -> JSONValue? {
         switch value {
-        case .array(let elements): index < elements.count ? elements[index] : nil
+        case .array(let elements): index < elements.count ? elements[index] : JSONValue?.none
         case .string(let text): character(text, index)
         case .object(let object): object[ExactString(String(index))]
         default: nil
@@ -36,7 +36,7 @@ enum ScriptValue {
 
     private static func character(_ text: ExactString, _ index: Int) -> JSONValue? {
         let units = text.units
-        return index < units.count ? .string(ExactString(units: [units[index]])) : nil
+        return index < units.count ? .string(ExactString(units: [units[index]])) : JSONValue?.none
     }
 
     /// `value.length`.

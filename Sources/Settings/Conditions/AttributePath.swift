@@ -8,7 +8,7 @@ struct AttributePath: Sendable {
         components = text.split(separator: UInt8(ascii: "."))
     }
 
-    /// What is at the path; `null` where nothing is. Arrays have their indices and `length`.
+    /// What is at the path, or `null`; arrays have their indices and `length`.
     func value(in root: JSONValue) -> JSONValue {
         var current = root
         for component in components {

@@ -12,9 +12,10 @@ package enum Condition {
         return compiler.tree(condition).verdict(value) == .yes
     }
 
-    /// What a condition still asks when top-level attributes are known. Conservative: `remaining` may be decidable.
+    /// What a condition still asks when top-level attributes are known (`null` for one known to be missing).
     ///
-    /// - Parameter known: the values, `null` for an attribute known to be missing.
+    /// Conservative: what remains may be decidable. Where JavaScript would throw at a value of the request (an object
+    /// with its own `toString`), a part that was decided before may hide it.
     package static func specialised(
         _ condition: JSONValue,
         known: [(name: ExactString, value: JSONValue)],

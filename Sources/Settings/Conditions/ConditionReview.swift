@@ -2,7 +2,9 @@ import JSON
 
 /// Collects what the author of a condition should know.
 struct ConditionReview {
-    private static let types: Set<ExactString> = ["string", "number", "boolean", "array", "object", "null", "undefined"]
+    private static let types: Set<ExactString> = [
+        "string", "number", "boolean", "array", "object", "null", "undefined",
+    ]
 
     private let savedGroups: JSONObject
     private var path: [ExactString] = []

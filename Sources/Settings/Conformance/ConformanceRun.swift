@@ -81,7 +81,7 @@ package struct ConformanceRun: Sendable {
     }
 
     private static func argument(_ input: [JSONValue], _ index: Int) -> JSONValue? {
-        index < input.count ? input[index] : nil
+        index < input.count ? input[index] : JSONValue?.none
     }
 
     /// The suite writes `null` for weights that are not given.

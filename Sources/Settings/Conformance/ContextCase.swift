@@ -50,8 +50,14 @@ struct ContextCase {
     ) throws(EvaluationFault) -> JSONValue {
         let outcome = evaluator.evaluate(key, context, &scratch)
         if let fault = outcome.fault { throw fault }
+        let overridden = outcome.experiment.flatMap { experiment in
+            variations(key, outcome, evaluator).map {
+                ScriptValue.property($0, ScriptValue.text(experiment.variationID))
+            }
+        }
         let value: JSONValue? =
             switch outcome.value {
+            case _ where overridden != nil: overridden ?? nil
             case .candidate(_, let id): document.value(id)
             case .given(let value): value
             case .null: .null
@@ -71,6 +77,14 @@ struct ContextCase {
             object["experimentResult"] = experiment.json(featureID: key, value: value)
         }
         return .object(object)
+    }
+
+    /// The variations of the experiment that decided, where the context's overrides change them.
+    private func variations(_ key: ExactString, _ outcome: FeatureOutcome, _ evaluator: Evaluator) -> JSONValue? {
+        guard let feature = document.position(of: key), let rule = outcome.rule else { return nil }
+        let tables = evaluator.tables
+        let row = tables.rules[Int(tables.features[feature].rules.lowerBound) + rule]
+        return row.experiment < 0 ? nil : tables.experiments[Int(row.experiment)].mergedVariations
     }
 
     /// `{value, inExperiment, hashUsed}` of an experiment outside of settings.

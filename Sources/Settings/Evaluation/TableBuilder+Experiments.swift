@@ -79,7 +79,7 @@ extension TableBuilder {
             stickyKey: Self.stickyKey(key, ScriptValue.text(version)),
             minBucketVersion: ScriptValue.number(ScriptValue.truthy(merged["minBucketVersion"]) ?? 0),
             parents: add(parents: parents),
-            hasMalformedParents: parents.map { $0.array == nil } ?? false,
+            hasMalformedParents: parents.map { Self.iterated($0) == nil } ?? false,
             urlTargets: targets.map { $0.array?.map { URLTarget($0) } ?? [] },
             hasMalformedTargets: Self.isMalformed(targets: targets),
             isInactive: merged["status"]?.string == "draft" || merged["active"]?.bool == false,
@@ -99,7 +99,8 @@ extension TableBuilder {
     }
 
     private func merged(_ original: JSONObject, key: ExactString) -> JSONObject {
-        guard let override = ScriptValue.truthy(overrides[key]) else { return original }
+        let count = ScriptValue.number(ScriptValue.length(original["variations"]))
+        guard let override = ScriptValue.truthy(overrides[key]), !(count < 2) else { return original }
         var merged = original
         for member in ScriptValue.spread(override).members { merged[member.key] = member.value }
         return merged

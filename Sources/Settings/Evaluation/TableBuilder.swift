@@ -71,7 +71,7 @@ struct TableBuilder {
         return RuleRow(
             kind: kind,
             isKilled: rule.isKilled,
-            hasMalformedParents: parents.map { $0.array == nil } ?? false,
+            hasMalformedParents: parents.map { Self.iterated($0) == nil } ?? false,
             hasMalformedFilters: filters.map { $0.array == nil } ?? false,
             candidate: UInt16(clamping: rule.firstCandidate),
             condition: condition,
@@ -159,7 +159,7 @@ struct TableBuilder {
 
     mutating func add(parents source: JSONValue?) -> Range<Int32> {
         let first = Int32(parents.count)
-        for parent in source?.array ?? [] {
+        for parent in Self.iterated(source) ?? [] {
             let id = ScriptValue.text(parent["id"])
             let condition = ScriptValue.truthy(parent["condition"]) ?? [:]
             let feature = document.position(of: id)
@@ -179,6 +179,15 @@ struct TableBuilder {
             )
         }
         return first..<Int32(parents.count)
+    }
+
+    /// What `for … of` walks: the elements of a list, the characters of a text; `nil` where JavaScript throws.
+    static func iterated(_ source: JSONValue?) -> [JSONValue]? {
+        switch source {
+        case .array(let elements)?: elements
+        case .string(let text)?: text.text.unicodeScalars.map { .text(String($0)) }
+        default: nil
+        }
     }
 
     /// Whether a prerequisite's condition holds for a value of the parent.

@@ -4,10 +4,10 @@ package import JSON
 /// bounded time.
 ///
 /// It matches UTF-16 code units as JavaScript does. Expressions without back references visit each pair of state and
-/// position at most once; all stop at ``stepsMax`` and then do not match.
+/// position at most once; all stop at ``stepsMax(units:)`` and then do not match.
 package struct Pattern: Sendable {
-    /// Instructions executed for one answer.
-    package static let stepsMax = 1_000_000
+    /// Instructions executed for one answer on a text of a length; about a millisecond for a short one.
+    package static func stepsMax(units: Int) -> Int { 100_000 + 32 * units }
 
     private let program: [PatternInstruction]
     private let leading: LeadingUnits

@@ -1,4 +1,6 @@
-/// Turns a parsed expression into instructions. Groups are remembered only where a back reference needs them.
+/// Turns a parsed expression into instructions.
+///
+/// Groups are remembered only where a back reference needs them.
 struct PatternCompiler {
     static let instructionsMax = 20_000
     private static let workMax = 100_000

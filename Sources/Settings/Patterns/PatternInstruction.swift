@@ -1,4 +1,6 @@
-/// One step of a compiled expression. Steps that read a unit go on to the next instruction; `isBack` reads the unit
+/// One step of a compiled expression.
+///
+/// Steps that read a unit go on to the next instruction; `isBack` reads the unit
 /// before the position and steps back.
 enum PatternInstruction: Sendable {
     case unit(UInt16, isBack: Bool)

@@ -107,8 +107,9 @@ struct PatternParser {
         let firstGroup = opened + 1
         let node: PatternNode
         if isNext("(") {
+            let isLookbehind = isNext("(?<=") || isNext("(?<!")
             node = try group()
-            if case .look(_, false, _) = node { return node }
+            if isLookbehind { return node }
         } else {
             node = try atom()
         }

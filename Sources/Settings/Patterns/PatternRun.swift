@@ -22,12 +22,14 @@ struct PatternRun {
     private var lookDepth = 0
     private var registers: [Int32]
     private var undo: [(register: Int32, old: Int32)] = []
+    private let stepsMax: Int
     private(set) var steps = 0
     private(set) var isExhausted = false
 
     init(units: [UInt16], splits: Int32, looks: Int32, registers: Int32, keepsCaptures: Bool) {
         self.units = units
         self.keepsCaptures = keepsCaptures
+        stepsMax = Pattern.stepsMax(units: units.count)
         let positions = units.count + 1
         looksStart = Int(splits) * positions
         let bits = (Int(splits) + Int(looks) * 2) * positions
@@ -39,8 +41,7 @@ struct PatternRun {
     /// Whether the program matches anywhere.
     mutating func search(_ program: [PatternInstruction], _ leading: LeadingUnits) -> Bool {
         let last = leading.isAnchored ? 0 : units.count
-        for start in 0...last {
-            guard leading.allows(start < units.count ? units[start] : nil) else { continue }
+        for start in 0...last where leading.allows(start < units.count ? units[start] : nil) {
             if keepsCaptures {
                 for index in registers.indices { registers[index] = -1 }
                 undo.removeAll(keepingCapacity: true)
@@ -58,7 +59,7 @@ struct PatternRun {
         var position = start
         while true {
             steps += 1
-            if steps > Pattern.stepsMax {
+            if steps > stepsMax {
                 isExhausted = true
                 choices.removeSubrange(bottom...)
                 return false

@@ -3,6 +3,6 @@ package struct PatternTrial: Equatable, Sendable {
     package let matches: Bool
     /// Instructions executed.
     package let steps: Int
-    /// Whether it stopped because of ``Pattern/stepsMax``.
+    /// Whether it stopped because of ``Pattern/stepsMax(units:)``.
     package let isExhausted: Bool
 }

@@ -16,7 +16,9 @@ struct UnitSet: Equatable, Sendable {
     init(ranges: [ClosedRange<UInt16>] = []) {
         var last: ClosedRange<UInt16>?
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            for unit in range where unit < 128 { insertASCII(unit) }
+            if range.lowerBound < 128 {
+                for unit in range.lowerBound...min(range.upperBound, 127) { insertASCII(unit) }
+            }
             guard range.upperBound >= 128 else { continue }
             let range = max(range.lowerBound, 128)...range.upperBound
             if let before = last, Int(range.lowerBound) <= Int(before.upperBound) + 1 {
@@ -68,6 +70,10 @@ struct UnitSet: Equatable, Sendable {
     var canonical: UnitSet {
         var plain = self
         plain.isInverted = false
+        if plain.beyond.isEmpty {
+            let ranges = plain.ranges.map { UnitCase.canonical($0.lowerBound) }.map { $0...$0 }
+            return isInverted ? UnitSet(ranges: ranges).inverted : UnitSet(ranges: ranges)
+        }
         var members = [Bool](repeating: false, count: 0x10000)
         for range in plain.ranges {
             for unit in range { members[Int(UnitCase.canonical(unit))] = true }
