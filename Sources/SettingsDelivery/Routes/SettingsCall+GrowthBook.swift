@@ -5,7 +5,7 @@ import NIOCore
 
 extension SettingsCall {
     /// `GET /api/features/{key}`
-    func features(_ key: String) throws(SettingsProblem) -> SettingsAnswer {
+    func features(_ key: String) async throws(SettingsProblem) -> SettingsAnswer {
         let caller = try app(ofKey: key)
         guard caller.seesRules else { throw .keyIsPublic }
         let app = caller.app
@@ -19,7 +19,8 @@ extension SettingsCall {
             let response = HTTPResponse(status: .notModified, headerFields: head)
             return count(app, .notModified, SettingsAnswer(head: response, body: .bytes(ByteBuffer())))
         }
-        return count(app, .whole, encoded(head, ByteBuffer(bytes: app.engine.payload(at: now).bytes), tag: tag))
+        guard let text = await app.engine.payload(at: now) else { throw .notLoaded }
+        return count(app, .whole, encoded(head, ByteBuffer(bytes: text.bytes), tag: tag))
     }
 
     /// `POST /api/eval/{key}`

@@ -14,7 +14,7 @@ package import Wire
 /// request waits for another or for the origin; user state is waited for briefly and then done without. A bad request
 /// gets a problem document (RFC 9457), or what the protocol at that path prescribes.
 package final class SettingsRoutes: Sendable {
-    let parts: SettingsParts
+    package let parts: SettingsParts
     /// The event streams; to be driven by an ``EventService``.
     package let hub: EventHub
 
