@@ -57,6 +57,11 @@ extension LoadedRelease {
         return Evaluator(tables).evaluate(name, context, &scratch, isExplained: isExplained)
     }
 
+    /// The JSON texts that a setting can have, placeholders as they were authored.
+    package func candidateTexts(of setting: Int) -> [[UInt8]] {
+        (table.firstPieces[setting]..<table.nullPiece(setting)).map { table.value($0, of: setting) }
+    }
+
     /// The JSON text of an outcome's value; `nil` for no value.
     package func text(of outcome: FeatureOutcome, _ name: ExactString, _ context: EvaluationContext) -> [UInt8]? {
         switch outcome.value {

@@ -1,7 +1,7 @@
-package import DeliveryTypes
+import DeliveryTypes
 package import Publication
-package import ServiceLifecycle
-package import Settings
+import ServiceLifecycle
+import Settings
 import Synchronization
 
 /// The apps of a settings feed, ready for the surfaces.

@@ -1,3 +1,5 @@
+import Compression
+import HTTPSemantics
 import JSON
 import NIOCore
 import Settings
@@ -6,6 +8,9 @@ import Settings
 struct ReleaseEvaluation: SettingsEvaluation {
     let engine: ReleaseEngine
     let evaluated: Evaluated
+
+    /// For pieces that only one request has.
+    private static let compressor = Compressor()
 
     var etag: String { evaluated.etag }
     var state: String { evaluated.token.text }
@@ -46,7 +51,16 @@ struct ReleaseEvaluation: SettingsEvaluation {
 
     func packed(_ coding: String) -> ByteBuffer? {
         guard let coding = PackedCoding(rawValue: coding) else { return nil }
-        return Assembler(evaluated).packed(coding).map { ByteBuffer(bytes: $0) }
+        var isWhole = true
+        let bytes = Assembler(evaluated).packed(coding) { piece in
+            do throws(CompressionError) {
+                return try Self.compressor.compress(piece, as: coding == .zstd ? .zstd : .gzip)
+            } catch {
+                isWhole = false
+                return []
+            }
+        }
+        return isWhole ? bytes.map { ByteBuffer(bytes: $0) } : nil
     }
 
     func delta(since state: String) -> ByteBuffer? {

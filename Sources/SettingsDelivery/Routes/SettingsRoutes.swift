@@ -1,5 +1,6 @@
 import HTTPTypes
 import HTTPSemantics
+package import JSON
 import NIOCore
 package import Wire
 
@@ -28,6 +29,20 @@ package final class SettingsRoutes: Sendable {
 
     /// Whether a request's path is one of the surfaces'.
     package static func owns(_ path: String) -> Bool { SettingsPath(path) != nil }
+
+    /// What a request would get, setting by setting, and why: a JSON object by name; `only` one setting if that is named.
+    ///
+    /// Nothing is recorded of the user. CPU work: not for an event loop.
+    @concurrent
+    package func explain(
+        _ request: SettingsRequest,
+        of app: ServedApp,
+        only: ExactString?,
+        now: Int64
+    ) async -> [UInt8] {
+        let user = await KnownUser(request, of: app, in: parts.states)
+        return app.engine.explain(user.completing(request), user.knowledge, only: only, now: now)
+    }
 
     /// Answers a request of one of the surfaces; `nil` when its path is not theirs.
     ///
