@@ -152,8 +152,8 @@ let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
-            "Origin", "Originals", "Publication", "Rendering", "Telemetry", "Wire",
+            "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging",
+            "ObjectStorage", "Origin", "Originals", "Publication", "Rendering", "Telemetry", "Wire",
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
