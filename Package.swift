@@ -81,7 +81,7 @@ let layer1: [Target] = [
         exclude: ["DESIGN.md"],
         swiftSettings: house
     ),
-    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON"], swiftSettings: hot),
+    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON", crypto], swiftSettings: hot),
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
@@ -310,6 +310,7 @@ let tests: [Target] = [
     ),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
+    .testTarget(name: "RecordsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
 ]

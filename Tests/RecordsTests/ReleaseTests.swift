@@ -149,6 +149,23 @@ struct ReleaseTests {
         return try ReleaseManifest(SettingsRecord(.manifest, bytes: Array(pieces.utf8)))
     }
 
+    @Test("an invalid document makes no release, and every error says where it is")
+    func invalid() throws {
+        let text = Array(
+            #"{"features": {"a": {"rules": [{"variations": [1, 2], "weights": "x"}]}, "b": {"rules": 5}}}"#.utf8
+        )
+        do throws(ReleaseError) {
+            _ = try ReleaseCompiler().compile(text)
+            Issue.record("compiled")
+        } catch {
+            guard case .invalid(let issues) = error else { throw error }
+            #expect(issues.contains { $0.severity == .error && $0.feature == "a" && $0.rule == 0 })
+            #expect(issues == ReleaseCompiler().issues(in: text))
+        }
+        #expect(ReleaseCompiler().issues(in: Array("{".utf8)).count == 1)
+        #expect(ReleaseCompiler().issues(in: Array(#"{"features": {}}"#.utf8)).isEmpty)
+    }
+
     @Test("a format from the future is told apart from damage")
     func future() throws {
         let text = Array(#"{"format":2}"#.utf8)
