@@ -271,7 +271,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PublicationTests",
         dependencies: [
-            "DeliveryTypes", "HTTPSemantics", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher", nio,
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher",
+            httpTypes, nio,
         ],
         swiftSettings: house
     ),

@@ -11,8 +11,8 @@ extension PublicationError: CustomStringConvertible {
             guard let latest else {
                 return "nothing is published for \(app), but number \(expected) was expected; nothing was changed"
             }
-            return "number \(latest.number) of \(app), by \(latest.author), is in force and not \(expected); nothing was "
-                + "changed: look at the difference and publish again"
+            return "number \(latest.number) of \(app), by \(latest.author), is in force and not \(expected); nothing "
+                + "was changed: look at the difference and publish again"
         case .unknownApp(let app): return "nothing was ever published for \(app)"
         case .unknownNumber(let app, let number): return "\(app) has no number \(number)"
         case .gone(let app, let number):

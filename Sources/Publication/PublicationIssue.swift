@@ -24,11 +24,11 @@ package struct PublicationIssue: Hashable, Sendable, Codable {
         self.message = message
     }
 
-    /// Such as `error: feature "checkout", rule 2, weights: …`: the place comes first.
+    /// Such as `error: feature "checkout", rule 3, weights: …`: the place first, rules counted from 1.
     package var text: String {
         var place: [String] = []
         if let feature { place.append("feature \"\(feature)\"") }
-        if let rule { place.append("rule \(rule)") }
+        if let rule { place.append("rule \(rule + 1)") }
         if let field { place.append(field) }
         return severity.rawValue + ": " + (place.isEmpty ? "" : place.joined(separator: ", ") + ": ") + message
     }

@@ -10,7 +10,9 @@ struct AppNameTests {
 
     @Test(
         "anything else is none",
-        arguments: ["", "A", ".a", "-a", "_a", "a b", "a/b", "ä", "a\u{301}", "..", "a%", String(repeating: "a", count: 64)]
+        arguments: [
+            "", "A", ".a", "-a", "_a", "a b", "a/b", "ä", "a\u{301}", "..", "a%", String(repeating: "a", count: 64),
+        ]
     )
     func bad(_ text: String) {
         #expect(AppName(text) == nil)

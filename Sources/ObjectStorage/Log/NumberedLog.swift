@@ -33,7 +33,9 @@ package struct NumberedLog: Sendable {
         self.entryBytesMax = entryBytesMax
     }
 
-    /// The highest number; 0 if there is no entry. `known` is one that was seen before: it makes the search short.
+    /// The highest number; 0 if there is no entry.
+    ///
+    /// `known` is one that was seen before: it makes the search short.
     ///
     /// - Throws: As the store does.
     package func latest(after known: Int = 0) async throws(ObjectStoreError) -> Int {

@@ -14,6 +14,7 @@ package struct Backoff: Hashable, Sendable {
     /// - Parameters:
     ///   - failures: from 1.
     ///   - random: in [0, 1).
+    /// - Returns: between half of and all of the pause that doubling gives.
     package func pause(after failures: Int, random: Double) -> Duration {
         var pause = first
         for _ in 0..<min(max(failures - 1, 0), 32) where pause < longest { pause *= 2 }

@@ -1,6 +1,8 @@
 package import DeliveryTypes
 
-/// One app as it is served now: a release with its number and keys. Never changes; a newer one replaces it.
+/// One app as it is served now: a release with its number and keys.
+///
+/// Never changes; a newer one replaces it.
 package final class LiveRelease<Release: ServableRelease>: Sendable {
     /// What is kept of replaced releases, at most.
     package static var earlierMax: Int { 4 }

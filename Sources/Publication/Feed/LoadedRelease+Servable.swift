@@ -1,3 +1,4 @@
+import DeliveryTypes
 package import Settings
 
 extension LoadedRelease: ServableRelease {
@@ -10,10 +11,6 @@ extension LoadedRelease: ServableRelease {
         } catch {
             throw damaged(error, "manifest \(manifest.digest.hex)")
         }
-    }
-
-    package static func needed(for contents: Contents, having previous: LoadedRelease?) -> [RecordReference] {
-        needed(for: contents as Settings.ReleaseManifest, having: previous)
     }
 
     package static func attachable(of contents: Contents) -> [RecordReference] { contents.attachable }
@@ -34,6 +31,16 @@ extension LoadedRelease: ServableRelease {
             throw damaged(error, "release \(contents.digest.hex)")
         }
     }
+
+    package func add(_ record: SettingsRecord) throws(PublicationError) {
+        do throws(ReleaseError) {
+            try attach(record)
+        } catch {
+            throw Self.damaged(error, "record \(record.digest.hex)")
+        }
+    }
+
+    package func prepare() { prepareWantedPartitions() }
 
     private static func damaged(_ error: ReleaseError, _ name: String) -> PublicationError {
         .damaged(name, reason: "\(error)")

@@ -6,8 +6,8 @@ package import Wire
 
 /// The origin's side of `UpstreamSource`: what is in force, the stream of changes, and records, for other nodes.
 ///
-/// **Promises.** Only who holds the nodes' token sees anything. A stream begins with everything in force, tells a change
-/// at once, and sends a heartbeat at least every `heartbeat`.
+/// **Promises.** Only who holds the nodes' token sees anything. A stream begins with everything in force, tells a
+/// change at once, and sends a heartbeat every `heartbeat` unless there is something else to say.
 ///
 /// **Costs** a task and a connection per node that watches; a record is streamed from the store, never held whole.
 package struct PeerSettingsRoutes: Sendable {
@@ -18,9 +18,9 @@ package struct PeerSettingsRoutes: Sendable {
 
     /// - Parameters:
     ///   - source: what to tell of.
-    ///   - isAllowed: whether the request comes from a node: it holds the token.
     ///   - heartbeat: the time between two signs of life.
     ///   - clock: for the heartbeats.
+    ///   - isAllowed: whether the request comes from a node: it holds the token.
     package init(
         source: StoreSource,
         heartbeat: Duration = .seconds(3),
@@ -143,6 +143,7 @@ package struct PeerSettingsRoutes: Sendable {
         _ status: HTTPResponse.Status,
         _ detail: String
     ) async throws(ExchangeError) {
-        try await exchange.respond(Self.head(status, "text/plain; charset=utf-8"), body: ByteBuffer(string: detail + "\n"))
+        let head = Self.head(status, "text/plain; charset=utf-8")
+        try await exchange.respond(head, body: ByteBuffer(string: detail + "\n"))
     }
 }

@@ -3,7 +3,9 @@ import Settings
 import Synchronization
 
 extension ReleaseFeed {
-    /// The number or the keys of what is served are others: to be written down. Called with the lock on the state.
+    /// The number or the keys of what is served are others: to be written down.
+    ///
+    /// Called with the lock on the state.
     func settleLater(_ app: App, _ state: inout State) {
         if state.settling[app.name] != nil {
             state.settling[app.name]?.app = app
@@ -43,6 +45,7 @@ extension ReleaseFeed {
                     records.append(record)
                 }
             } else {
+                guard shelf != nil else { return }
                 let manifest = try await fetch.manifest(app.manifest)
                 contents = try Release.contents(of: manifest)
                 records.append(manifest)
@@ -61,8 +64,19 @@ extension ReleaseFeed {
         }
     }
 
+    /// Lets the releases prepare what requests have asked for, every now and then until the task is cancelled.
+    func prepare() async {
+        // Cancellation ends the sleep, and with it the preparing.
+        while (try? await clock.sleep(for: settings.prepareInterval, tolerance: nil)) != nil {
+            for app in apps { await Self.prepare(app.release) }
+        }
+    }
+
+    @concurrent
+    private static func prepare(_ release: Release) async { release.prepare() }
+
     @concurrent
     private static func attach(_ record: SettingsRecord, to release: Release) async throws(PublicationError) {
-        try release.attach(record)
+        try release.add(record)
     }
 }

@@ -183,6 +183,7 @@ package final class ReleaseFeed<Release: ServableRelease>: Service {
             await withDiscardingTaskGroup { tasks in
                 tasks.addTask { await self.listen() }
                 tasks.addTask { await self.settle() }
+                tasks.addTask { await self.prepare() }
                 self.loadSignal.wake()
                 for await _ in self.loadSignal.wakeUps {
                     for load in self.state.withLock({ $0.table.takeLoads() }) {

@@ -29,6 +29,7 @@ package protocol ServableRelease: AnyObject, Sendable {
     ///   - contents: of its manifest.
     ///   - records: those that `needed` asked for.
     ///   - previous: the same as for `needed`.
+    /// - Returns: a release that can be served.
     /// - Throws: `damaged` if the records don't fit each other.
     static func load(
         _ contents: Contents,
@@ -39,5 +40,10 @@ package protocol ServableRelease: AnyObject, Sendable {
     var outline: Outline { get }
 
     /// Adds an attachable record; CPU work.
-    func attach(_ record: SettingsRecord) throws(PublicationError)
+    ///
+    /// - Throws: `damaged` if it doesn't fit the others.
+    func add(_ record: SettingsRecord) throws(PublicationError)
+
+    /// Prepares what requests have asked for since the last call, to answer their like faster; CPU work.
+    func prepare()
 }

@@ -56,7 +56,9 @@ package final class SettingsBoard: Sendable {
         }
     }
 
-    /// Begins to watch: the whole comes first, as soon as it is known. End it with `leave`.
+    /// Begins to watch.
+    ///
+    /// The whole comes first, as soon as it is known. End it with `leave`.
     func join() -> BoardReader {
         state.withLock { state in
             state.lastReader += 1

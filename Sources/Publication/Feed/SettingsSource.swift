@@ -25,5 +25,6 @@ package protocol SettingsSource: Sendable {
     ///   - digest: the record's name.
     ///   - bytesMax: with more bytes it is an error.
     /// - Returns: the bytes; `nil` if the source does not have the record.
+    /// - Throws: when the source can't be asked, or the record is longer.
     func record(_ digest: ContentDigest, bytesMax: Int) async throws(PublicationError) -> [UInt8]?
 }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// What is in force, read from the object store: the source of an origin, and of whatever asks it over HTTP.
 ///
-/// **Promises.** `run()` reads the store at its start, at once after `notify(_:)`, and every `pollInterval`; watchers of
-/// this process hear of a change right after the store has answered. When the store fails, what was read stays.
+/// **Promises.** `run()` reads the store at its start, at once after `notify(_:)`, and every `pollInterval`; watchers
+/// of this process hear of a change right after the store has answered. When the store fails, what was read stays.
 ///
 /// **Costs.** A change: three round trips to the store. A poll: about four per app. Nothing for each watcher.
 package final class StoreSource: SettingsSource, Service {
@@ -60,7 +60,9 @@ package final class StoreSource: SettingsSource, Service {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask {
                     // Cancellation ends the sleep, and with it the polling.
-                    while (try? await self.clock.sleep(for: self.pollInterval, tolerance: nil)) != nil { self.refresh() }
+                    while (try? await self.clock.sleep(for: self.pollInterval, tolerance: nil)) != nil {
+                        self.refresh()
+                    }
                 }
                 tasks.addTask {
                     self.signal.wake()

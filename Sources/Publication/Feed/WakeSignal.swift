@@ -12,7 +12,8 @@ struct WakeSignal: Sendable {
     /// Ends all waiting for good.
     func finish() { continuation.finish() }
 
-    /// Comes once for each wake-up (several may become one), ends with `finish()` or when the task is cancelled; for one
-    /// task.
+    /// Comes once for each wake-up (several may become one); for one task.
+    ///
+    /// Ends with `finish()` or when the task is cancelled.
     var wakeUps: AsyncStream<Void> { stream }
 }

@@ -1,6 +1,6 @@
-/// One number of an app's key log: all keys of the app from then on. The highest number is in force.
+/// One number of an app's key log: all keys of the app from then on.
 ///
-/// docs/formats/settings-log.md describes the stored form.
+/// The highest number is in force. docs/formats/settings-log.md describes the stored form.
 package struct KeysEntry: Hashable, Sendable, Codable {
     /// The version that is written, and the newest that is read.
     package static let formatVersion = 1

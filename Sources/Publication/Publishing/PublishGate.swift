@@ -11,7 +11,9 @@ final class PublishGate: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` when it is its turn. Cancellation does not end the wait: whoever is inside comes to an end.
+    /// Runs `body` when it is its turn.
+    ///
+    /// Cancellation does not end the wait: whoever is inside comes to an end.
     func run<Value>(
         _ body: () async throws(PublicationError) -> Value
     ) async throws(PublicationError) -> Value {

@@ -2,7 +2,9 @@ package import DeliveryTypes
 
 /// How features files become records and how a manifest is read: what publication has to know of a release's insides.
 package struct ReleaseFormat: Sendable {
-    /// Checks and compiles the bytes of a features file. Deterministic; takes up to seconds of CPU.
+    /// Checks and compiles the bytes of a features file.
+    ///
+    /// Deterministic; takes up to seconds of CPU.
     ///
     /// - Throws: `invalidDocument` with every error and warning.
     package typealias Compiling = @Sendable (_ features: [UInt8]) throws(PublicationError) -> CompiledRelease

@@ -43,7 +43,9 @@ package struct SettingsArchive: Sendable {
         return apps
     }
 
-    /// The highest number of the app's pointer log; 0 if nothing was published. `known` is one seen before.
+    /// The highest number of the app's pointer log; 0 if nothing was published.
+    ///
+    /// `known` is one seen before: it makes the search short.
     package func latestNumber(of app: AppName, after known: Int = 0) async throws(PublicationError) -> Int {
         try await stored { () throws(ObjectStoreError) in
             try await SettingsKeys.log(of: app, in: store).latest(after: known)

@@ -43,8 +43,9 @@ extension SettingsPublisher {
         throw .storage(.unavailable(retryable: true, cause: KeysAreContended()))
     }
 
-    /// Makes the app's keys if it has none; else none. The release is published either way, so what fails is a
-    /// warning.
+    /// Makes the app's keys if it has none; else none.
+    ///
+    /// The release is published either way, so what fails is a warning.
     func firstKeys(of app: AppName, author: String) async -> (keys: [NewKey], warning: PublicationIssue?) {
         do throws(PublicationError) {
             guard try await archive.keys(of: app) == nil else { return ([], nil) }

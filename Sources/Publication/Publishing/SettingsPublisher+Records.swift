@@ -7,8 +7,9 @@ extension SettingsPublisher {
     /// Records are stored so many at a time.
     private static let concurrencyMax = 4
 
-    /// Stores the records that are not there, and those again that have been there for long: a sweep leaves young
-    /// ones alone. With `onlyMissing` only the former.
+    /// Stores the records that are not there, and those again that have been there for long.
+    ///
+    /// A sweep leaves young ones alone. With `onlyMissing` only the former are stored.
     func keep(_ records: [CompiledRelease.Record], onlyMissing: Bool = false) async throws(PublicationError) {
         try await each(records) { (record: CompiledRelease.Record) async throws(ObjectStoreError) in
             let key = SettingsKeys.record(record.digest)
@@ -17,8 +18,8 @@ extension SettingsPublisher {
         }
     }
 
-    /// The digests among `digests` that have no record.
-    func missing(_ digests: [ContentDigest]) async throws(PublicationError) -> Bool {
+    /// Whether a record of `digests` is not there.
+    func isMissing(anyOf digests: [ContentDigest]) async throws(PublicationError) -> Bool {
         do throws(PublicationError) {
             try await each(digests) { (digest: ContentDigest) async throws(ObjectStoreError) in
                 _ = try await self.store.head(SettingsKeys.record(digest))

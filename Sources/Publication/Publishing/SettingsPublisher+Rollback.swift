@@ -14,7 +14,7 @@ extension SettingsPublisher {
         guard let base = try await base(request) else { throw .unknownApp(request.app) }
         let old = try await target(of: request.app, number, before: base)
         guard let named = try await references(of: old.manifest),
-            try await !missing(named.records)
+            try await !isMissing(anyOf: named.records)
         else { throw .gone(request.app, old.number) }
         let source = try await features(of: old)
         var diff: SettingsDiff?
@@ -30,7 +30,9 @@ extension SettingsPublisher {
         if request.isDryRun { return outcome }
         try await gate.run { () async throws(PublicationError) in
             // Swept since they were looked at?
-            guard try await !missing([old.manifest] + named.records) else { throw .gone(request.app, old.number) }
+            guard try await !isMissing(anyOf: [old.manifest] + named.records) else {
+                throw .gone(request.app, old.number)
+            }
             try await append(entry, to: request.app)
         }
         changed(request.app)

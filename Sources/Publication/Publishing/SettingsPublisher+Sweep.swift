@@ -6,8 +6,10 @@ extension SettingsPublisher {
     /// Records are removed so many at a time; publishes of this process come in between.
     private static let batchMax = 64
 
-    /// Removes the records that no number in force, none that was until lately and none of the latest ones names, as
-    /// `plan` says. The logs stay: they are the audit trail.
+    /// Removes the records that nobody points to any more, as `plan` says.
+    ///
+    /// Those stay that the number in force, the latest ones or one that was in force until lately names. The logs stay
+    /// too: they are the audit trail.
     ///
     /// A publish of this process is never in the middle of a batch. One of another process that comes to name an old
     /// record during the milliseconds between the last look and the removal stores it again.

@@ -27,10 +27,10 @@ package final class SettingsPublisher: Sendable {
 
     var store: any ObjectStore { archive.store }
 
-    /// - Parameters:
-    ///   - now: milliseconds since 1970.
-    ///   - random: so many unpredictable bytes, for keys and nonces.
-    ///   - changed: called after every change of an app: a new number, or other keys.
+    /// A publisher of what is to be stored in `store`.
+    ///
+    /// `now` gives milliseconds since 1970, `random` so many unpredictable bytes for keys and nonces; `changed` is
+    /// called after every change of an app: a new number, or other keys.
     package init(
         store: any ObjectStore,
         format: ReleaseFormat,
