@@ -44,9 +44,9 @@ struct ReleaseEvaluation: SettingsEvaluation {
         return buffer
     }
 
-    func packed(_ coding: String) -> ByteBuffer? {
+    func packed(_ coding: String, compress: ([UInt8]) -> [UInt8]) -> ByteBuffer? {
         guard let coding = PackedCoding(rawValue: coding) else { return nil }
-        return Assembler(evaluated).packed(coding).map { ByteBuffer(bytes: $0) }
+        return Assembler(evaluated).packed(coding, compress: compress).map { ByteBuffer(bytes: $0) }
     }
 
     func delta(since state: String) -> ByteBuffer? {

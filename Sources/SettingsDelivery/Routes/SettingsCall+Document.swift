@@ -78,7 +78,7 @@ extension SettingsCall {
         let encoded = parts.encoder.encode(
             for: fields,
             dictionary: app.engine.dictionary,
-            packed: { evaluation.packed($0) },
+            packed: { evaluation.packed($0, compress: $1) },
             body: { evaluation.document() }
         )
         var answer = answer(head, encoded, tag: evaluation.etag)
