@@ -1,5 +1,5 @@
-import DeliveryTypes
 import Assignments
+import DeliveryTypes
 import HTTPSemantics
 import HTTPTypes
 import JSON
@@ -44,7 +44,7 @@ extension SettingsCall {
         )
     }
 
-    /// `POST /v1/settings/{app}`
+    /// `POST /v1/settings/{app}`.
     func document(_ name: String) async throws(SettingsProblem) -> SettingsAnswer {
         let app = try app(inPath: name).app
         let body = try await body()

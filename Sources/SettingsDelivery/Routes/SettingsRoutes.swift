@@ -1,5 +1,5 @@
-import HTTPTypes
 import HTTPSemantics
+import HTTPTypes
 import NIOCore
 package import Wire
 
