@@ -75,7 +75,9 @@ struct TableEvaluation: SettingsEvaluation {
 
     func document() -> ByteBuffer { ByteBuffer(string: text) }
 
-    func packed(_ coding: String) -> ByteBuffer? { ByteBuffer(string: coding + ":" + text) }
+    func packed(_ coding: String, compress: ([UInt8]) -> [UInt8]) -> ByteBuffer? {
+        ByteBuffer(string: coding + ":" + text)
+    }
 
     func delta(since state: String) -> ByteBuffer? {
         let characters = Array(state.utf8)

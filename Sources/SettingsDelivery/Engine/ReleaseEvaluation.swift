@@ -1,5 +1,3 @@
-import Compression
-import HTTPSemantics
 import JSON
 import NIOCore
 import Settings
@@ -8,9 +6,6 @@ import Settings
 struct ReleaseEvaluation: SettingsEvaluation {
     let engine: ReleaseEngine
     let evaluated: Evaluated
-
-    /// For pieces that only one request has.
-    private static let compressor = Compressor()
 
     var etag: String { evaluated.etag }
     var state: String { evaluated.token.text }
@@ -49,18 +44,9 @@ struct ReleaseEvaluation: SettingsEvaluation {
         return buffer
     }
 
-    func packed(_ coding: String) -> ByteBuffer? {
+    func packed(_ coding: String, compress: ([UInt8]) -> [UInt8]) -> ByteBuffer? {
         guard let coding = PackedCoding(rawValue: coding) else { return nil }
-        var isWhole = true
-        let bytes = Assembler(evaluated).packed(coding) { piece in
-            do throws(CompressionError) {
-                return try Self.compressor.compress(piece, as: coding == .zstd ? .zstd : .gzip)
-            } catch {
-                isWhole = false
-                return []
-            }
-        }
-        return isWhole ? bytes.map { ByteBuffer(bytes: $0) } : nil
+        return Assembler(evaluated).packed(coding, compress: compress).map { ByteBuffer(bytes: $0) }
     }
 
     func delta(since state: String) -> ByteBuffer? {

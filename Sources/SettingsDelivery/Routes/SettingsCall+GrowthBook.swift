@@ -4,7 +4,7 @@ import JSON
 import NIOCore
 
 extension SettingsCall {
-    /// `GET /api/features/{key}`
+    /// `GET /api/features/{key}`.
     func features(_ key: String) async throws(SettingsProblem) -> SettingsAnswer {
         let caller = try app(ofKey: key)
         guard caller.seesRules else { throw .keyIsPublic }
@@ -23,7 +23,7 @@ extension SettingsCall {
         return count(app, .whole, encoded(head, ByteBuffer(bytes: text.bytes), tag: tag))
     }
 
-    /// `POST /api/eval/{key}`
+    /// `POST /api/eval/{key}`.
     func remote(_ key: String) async throws(SettingsProblem) -> SettingsAnswer {
         let app = try app(ofKey: key).app
         let body = try await body()
@@ -34,7 +34,7 @@ extension SettingsCall {
         return count(app, .whole, encoded(head, ByteBuffer(bytes: result.evaluation.remote())))
     }
 
-    /// `GET /sub/{key}`
+    /// `GET /sub/{key}`.
     func subscription(_ key: String) throws(SettingsProblem) -> SettingsAnswer {
         let caller = try app(ofKey: key)
         return try events(of: caller.app, caller.seesRules ? .features : .updated)

@@ -1,5 +1,5 @@
-import HTTPTypes
 import HTTPSemantics
+import HTTPTypes
 package import JSON
 import NIOCore
 package import Wire
