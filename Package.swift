@@ -298,7 +298,7 @@ let tests: [Target] = [
     .testTarget(
         name: "SettingsDeliveryTests",
         dependencies: [
-            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "SettingsDelivery", "VitrineTesting",
+            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings", "SettingsDelivery", "VitrineTesting",
             "Wire", crypto, httpTypes, lifecycle, logging, nio, nioPosix,
         ],
         swiftSettings: house
