@@ -108,6 +108,29 @@ struct AssemblyTests {
         }
     }
 
+    @Test("a value's variant says where it comes from")
+    func variants() throws {
+        let release = try Compiled.loaded(
+            #"""
+            {"features": {"a": {"defaultValue": 1, "rules": [
+              {"condition": {"n": 1}, "id": "first", "force": 2}, {"condition": {"n": 2}, "force": 3},
+              {"condition": {"n": 3}, "key": "e", "variations": [4, 5], "weights": [0, 1],
+               "meta": [{}, {"key": "b"}]}]},
+             "b": {"rules": [{"condition": {"n": 1}, "force": 1}]}, "c": {}}}
+            """#
+        )
+        let found = (0..<4).map { number in
+            let evaluated = release.evaluate(Compiled.context(["id": "u", "n": .number(number)]))
+            return (0..<3).map { evaluated.variant(of: $0) }
+        }
+        #expect(
+            found == [
+                ["default", "none", "none"], ["first", "rule-1", "none"], ["rule-2", "none", "none"],
+                ["b", "none", "none"],
+            ]
+        )
+    }
+
     @Test("equal tags mean equal documents")
     func tags() throws {
         for seed in 2_000..<2_060 as Range<UInt64> {

@@ -24,7 +24,8 @@ struct PartitionTests {
                 #expect(answer.token == general.token, place)
                 #expect(answer.sticky?.toStore == general.sticky?.toStore, place)
                 #expect(
-                    answer.assignments.map { String(describing: $0) } == general.assignments.map { String(describing: $0) },
+                    answer.assignments.map { String(describing: $0) }
+                        == general.assignments.map { String(describing: $0) },
                     place
                 )
             }

@@ -34,7 +34,9 @@ struct RandomProject {
         var context = EvaluationContext(attributes: attributes, nowMilliseconds: 1_800_000_000_000)
         if chance.of(0.2) { context.url = chance.of(0.5) ? "https://x.test/p?s1=1&e0=0" : "https://x.test/p" }
         if chance.of(0.15) { context.forcedVariations[ExactString("e\(Int.random(in: 0..<4, using: &chance))")] = 1 }
-        if chance.of(0.15) { context.forcedFeatures[ExactString("s\(Int.random(in: 0..<settings, using: &chance))")] = ["f": 1] }
+        if chance.of(0.15) {
+            context.forcedFeatures[ExactString("s\(Int.random(in: 0..<settings, using: &chance))")] = ["f": 1]
+        }
         if chance.of(0.1) { context.isEnabled = false }
         if chance.of(0.1) { context.qaMode = true }
         if chance.of(0.5) { context.sticky = sticky(attributes["id"]?.string) }
@@ -85,7 +87,9 @@ struct RandomProject {
             let values = (0..<count).map { _ in value(hasPlaceholders) }
             members.append("\"variations\": [\(values.joined(separator: ", "))]")
             if chance.of(0.8) { members.append("\"key\": \"e\(Int.random(in: 0..<3, using: &chance))\"") }
-            if chance.of(0.7) { members.append(#""meta": [{"key": "a"}, {"key": "b", "passthrough": true}, {"key": "c"}]"#) }
+            if chance.of(0.7) {
+                members.append(#""meta": [{"key": "a"}, {"key": "b", "passthrough": true}, {"key": "c"}]"#)
+            }
             if chance.of(0.3) { members.append("\"coverage\": 0.6") }
             if chance.of(0.2) { members.append(#""disableStickyBucketing": true"#) }
         }
@@ -120,7 +124,9 @@ struct RandomProject {
     }
 
     private mutating func value(_ hasPlaceholders: Bool) -> String {
-        if hasPlaceholders { return chance.pick([#""Hi {{name}}!""#, #"{"a": "{{ age }}/{{missing}}", "b": [1]}"#, "2"]) }
+        if hasPlaceholders {
+            return chance.pick([#""Hi {{name}}!""#, #"{"a": "{{ age }}/{{missing}}", "b": [1]}"#, "2"])
+        }
         return chance.pick([
             "true", "false", "null", "0", "1.0", #""text""#, #"{"a": 1.50, "b": [1, 2]}"#, #"[ "x" , {} ]"#, #""""#,
             #""\u00e9\n""#,

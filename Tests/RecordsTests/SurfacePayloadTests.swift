@@ -9,7 +9,8 @@ struct SurfacePayloadTests {
           "exp": {"defaultValue": 0, "x-owner": "me", "rules": [
             {"condition": {"secret": 1}, "force": 5},
             {"condition": {"id": {"$exists": true}}, "key": "e", "name": "E", "phase": "2", "seed": "hidden",
-             "weights": [0, 1], "variations": ["left", {"b": 1.0}], "meta": [{"key": "l"}, {"key": "r", "name": "R"}]}]},
+             "weights": [0, 1], "variations": ["left", {"b": 1.0}],
+             "meta": [{"key": "l"}, {"key": "r", "name": "R"}]}]},
           "falsy": {"defaultValue": false},
           "empty": {"rules": []},
           "child": {"defaultValue": "", "rules": [

@@ -20,7 +20,10 @@ final class PieceSegment: @unchecked Sendable {
 
     var count: Int { starts.count - 1 }
 
-    /// - Parameter names: of the settings, as `,"name":`.
+    /// - Parameters:
+    ///   - record: the values record.
+    ///   - names: of the settings, as `,"name":`.
+    ///   - shapes: of the same settings.
     /// - Throws: `ReleaseError.damaged` when the record does not have one line, not empty, for each value.
     init(_ record: SettingsRecord, names: ArraySlice<[UInt8]>, shapes: ArraySlice<SettingShape>) throws(ReleaseError) {
         let lines = shapes.reduce(0) { $0 + $1.lines }
@@ -86,10 +89,12 @@ final class PieceSegment: @unchecked Sendable {
                     if line == shape.lines {
                         guard written + 4 <= size else { return false }
                         // `null`, little-endian.
+                        // SAFETY: four bytes, for which there is room.
                         unsafe (memory + written).storeBytes(of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)
                         written += 4
                         continue
                     }
+                    // SAFETY: the line ends within the source, and there is room for it.
                     guard read < source.count,
                         let start = unsafe source.baseAddress.map({ unsafe $0 + read }),
                         let end = unsafe memchr(start, 0x0A, source.count - read)

@@ -19,7 +19,9 @@ package struct SDKPayload: Sendable {
     }
 
     /// `{"status":200,"features":{…},"experiments":[],"savedGroups":{…}}`, numbers in authored spelling.
+    ///
     /// - Parameter now: milliseconds since 1970.
+    /// - Returns: a JSON text.
     package func body(at now: Int64) -> [UInt8] {
         var features = JSONObject()
         features.reserveCapacity(document.features.count)

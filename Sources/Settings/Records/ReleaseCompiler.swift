@@ -41,7 +41,10 @@ package struct ReleaseCompiler: Sendable {
         self.isValidating = isValidating
     }
 
+    /// Compiles a text.
+    ///
     /// - Parameter source: the authored text, UTF-8.
+    /// - Returns: the records and the warnings.
     /// - Throws: `ReleaseError.invalid` with every error found.
     package func compile(_ source: [UInt8]) throws(ReleaseError) -> Release {
         let parsed = try Self.parse(source)
@@ -75,11 +78,17 @@ package struct ReleaseCompiler: Sendable {
         records += [dictionary, sourceRecord]
         if let packed { records += [packed.zstd, packed.gzip] }
         let manifest = ReleaseManifest(
-            metadata: metadataRecord.reference, values: builder.values.map(\.reference), partitions: partitions,
-            dictionary: dictionary.reference, packedZstd: packed?.zstd.reference, packedGzip: packed?.gzip.reference,
+            metadata: metadataRecord.reference,
+            values: builder.values.map(\.reference),
+            partitions: partitions,
+            dictionary: dictionary.reference,
+            packedZstd: packed?.zstd.reference,
+            packedGzip: packed?.gzip.reference,
             source: sourceRecord.reference,
             counts: ReleaseManifest.Counts(
-                settings: metadata.shapes.count, rules: builder.ruleCount, lines: metadata.digests.count
+                settings: metadata.shapes.count,
+                rules: builder.ruleCount,
+                lines: metadata.digests.count
             )
         )
         records.append(manifest.record)

@@ -7,7 +7,8 @@ struct SafetyRule: FileRule {
     private static let places = [
         "Sources/Caching/Disk/", "Sources/Edge/Hits/", "Sources/Imaging/", "Sources/ObjectStorage/File/",
         "Sources/Originals/",
-        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Wire/", "Sources/vitrine/",
+        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Wire/",
+        "Sources/vitrine/",
     ]
 
     func violations(in file: SourceFile) -> [Violation] {
