@@ -136,7 +136,9 @@ struct SettingsRequestTests {
 
     @Test("JSON media types are taken, others refused")
     func mediaTypes() throws {
-        let good = ["application/json", "Application/JSON; charset=UTF-8", "application/ld+json", "application/json;q=1"]
+        let good = [
+            "application/json", "Application/JSON; charset=UTF-8", "application/ld+json", "application/json;q=1",
+        ]
         for type in good {
             try MediaTypeCheck.check([.contentType: type])
         }

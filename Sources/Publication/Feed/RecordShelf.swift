@@ -1,4 +1,4 @@
-import DeliveryTypes
+package import DeliveryTypes
 import NIOCore
 package import ObjectStorage
 import Settings
@@ -62,7 +62,7 @@ package final class RecordShelf: Sendable {
     func holds(_ digest: ContentDigest) -> Bool { state.withLock { $0.present.contains(digest) } }
 
     /// The bytes of a record, unchecked; `nil` if it is not there or can't be read.
-    func bytes(_ digest: ContentDigest, bytesMax: Int) async -> [UInt8]? {
+    package func bytes(_ digest: ContentDigest, bytesMax: Int) async -> [UInt8]? {
         guard holds(digest) else { return nil }
         do throws(PublicationError) {
             return try await read(Self.key(digest), upTo: bytesMax)

@@ -1,4 +1,6 @@
-/// The apps that this node serves, and their keys. Looking up waits for nobody.
+/// The apps that this node serves, and their keys.
+///
+/// Looking up waits for nobody.
 package protocol AppDirectory: Sendable {
     /// The app of that name; `nil` where none is loaded.
     func app(named name: String) -> ServedApp?

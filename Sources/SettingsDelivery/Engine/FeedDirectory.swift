@@ -16,7 +16,7 @@ package final class FeedDirectory: AppDirectory, Service {
     /// The names of apps that have changed; one reader, an ``EventService``.
     package let changes: AsyncStream<String>
 
-    /// - Parameter fetch: Gets the records that the feed does not keep in memory: dictionaries and authored texts.
+    /// `fetch`: Gets the records that the feed does not keep in memory: dictionaries and authored texts.
     package init(_ feed: SettingsFeed, fetch: @escaping ReleaseEngine.Fetch) {
         self.feed = feed
         self.fetch = fetch

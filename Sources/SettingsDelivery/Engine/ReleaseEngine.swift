@@ -52,7 +52,8 @@ package final class ReleaseEngine: SettingsEngine {
     /// Fetches the dictionary, so that answers can refer to it.
     package func fetchDictionary() async {
         let reference = release.manifest.dictionary
-        guard dictionary == nil, let bytes = await fetch(reference), let record = SettingsRecord(reference, bytes: bytes)
+        guard dictionary == nil, let bytes = await fetch(reference),
+            let record = SettingsRecord(reference, bytes: bytes)
         else { return }
         extras.withLock { $0.dictionary = SettingsDictionary(digest: record.digest.hex, bytes: record.bytes) }
     }
@@ -142,7 +143,9 @@ package final class ReleaseEngine: SettingsEngine {
     private func payload() async -> SDKPayload? {
         if let payload = extras.withLock({ $0.payload }) { return payload }
         let reference = release.manifest.source
-        guard let bytes = await fetch(reference), let record = SettingsRecord(reference, bytes: bytes) else { return nil }
+        guard let bytes = await fetch(reference), let record = SettingsRecord(reference, bytes: bytes) else {
+            return nil
+        }
         do throws(ReleaseError) {
             let payload = try SDKPayload(source: record)
             extras.withLock { $0.payload = payload }

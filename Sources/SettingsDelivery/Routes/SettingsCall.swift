@@ -11,6 +11,8 @@ struct SettingsCall: Sendable {
     let place: SettingsPath
     let parts: SettingsParts
     let hub: EventHub
+    /// Set where the request was drawn for the shadow measurement.
+    var draft: ShadowDraft?
 
     var request: HTTPRequest { exchange.request }
     var fields: HTTPFields { exchange.request.headerFields }
@@ -81,7 +83,9 @@ struct SettingsCall: Sendable {
         let limit = parts.limits.bodyBytes
         if case .length(let length) = exchange.framing, length > limit { throw .bodyTooLarge(limit: limit) }
         do throws(ExchangeError) {
-            return try await exchange.body.collect(upTo: limit)
+            let body = try await exchange.body.collect(upTo: limit)
+            draft?.keep(body: body)
+            return body
         } catch {
             throw SettingsProblem(error, limit: limit)
         }
@@ -111,7 +115,8 @@ struct SettingsCall: Sendable {
 
     /// An answer with a body in the best coding the client takes.
     func encoded(_ fields: HTTPFields, _ body: ByteBuffer, tag: String? = nil) -> SettingsAnswer {
-        answer(fields, parts.encoder.encode(for: request.headerFields) { body }, tag: tag)
+        draft?.keep(document: body)
+        return answer(fields, parts.encoder.encode(for: request.headerFields) { body }, tag: tag)
     }
 
     /// An answer with an encoded body.

@@ -56,7 +56,8 @@ package final class SettingsRoutes: Sendable {
                 body: .bytes(ByteBuffer())
             )
         }
-        let call = SettingsCall(exchange: exchange, place: place, parts: parts, hub: hub)
+        let draft = ShadowDraft(parts.shadow, exchange.request)
+        let call = SettingsCall(exchange: exchange, place: place, parts: parts, hub: hub, draft: draft)
         var answer: SettingsAnswer
         do throws(SettingsProblem) {
             answer = try await call.answer()
@@ -64,6 +65,7 @@ package final class SettingsRoutes: Sendable {
             answer = call.refusal(error)
         }
         CrossOrigin.mark(&answer.head.headerFields)
+        draft?.offer(exchange.request, status: answer.head.status.code)
         if exchange.request.method == .head { answer.body = .bytes(ByteBuffer()) }
         return answer
     }

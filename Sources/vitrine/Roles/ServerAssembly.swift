@@ -81,7 +81,8 @@ struct ServerAssembly {
             )
             services += settings.services
             streams.append(.init(service: settings.streams))
-            let trial = PictureTrial(viewerFields: [.cookie], witness: settings.witness) { [keyring = secrets.keyring] in
+            let trial = PictureTrial(viewerFields: [.cookie], witness: settings.witness) {
+                [keyring = secrets.keyring] in
                 keyring.sign($0)
             }
             if let experiment = configuration.settings.pictureExperiment {
@@ -139,7 +140,7 @@ struct ServerAssembly {
         // Streams end first: the listeners would wait for them.
         services += streams
         services += [
-            .init(service: DrainMark(state: state, logger: logger)),
+            .init(service: DrainMark(state: state, logger: logger))
         ]
         try await run(services)
     }

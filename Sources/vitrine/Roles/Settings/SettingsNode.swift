@@ -53,8 +53,9 @@ struct SettingsNode: Sendable {
             random: { Double.random(in: 0..<1) }
         )
         directory = FeedDirectory(feed) { reference in
+            if let bytes = await shelf.bytes(reference.digest, bytesMax: reference.byteCount) { return bytes }
             // What cannot be had now is asked for again with the next release.
-            try? await source?.record(reference.digest, bytesMax: reference.byteCount)
+            return try? await source?.record(reference.digest, bytesMax: reference.byteCount)
         }
         let (stateStore, connected) = try await Self.stateStore(surroundings)
         self.connected = connected
@@ -86,11 +87,10 @@ struct SettingsNode: Sendable {
             let rates = AppRates(policy: rate)
             parts.admits = { rates.admit($0, at: $1) }
         }
-        if let shadow = settings.shadow {
-            self.shadow = ShadowMeasurement(ShadowSettings(target: shadow.target, share: shadow.share), pool: pool)
-        } else {
-            shadow = nil
+        shadow = settings.shadow.map { [pool] in
+            ShadowMeasurement(ShadowSettings(target: $0.target, share: $0.share), pool: pool)
         }
+        parts.shadow = shadow
         routes = SettingsRoutes(parts)
     }
 
