@@ -2,6 +2,9 @@
 ///
 /// Looking up waits for nobody.
 package protocol AppDirectory: Sendable {
+    /// Whether apps may come in a moment that this node does not know yet.
+    var isStarting: Bool { get }
+
     /// The app of that name; `nil` where none is loaded.
     func app(named name: String) -> ServedApp?
 

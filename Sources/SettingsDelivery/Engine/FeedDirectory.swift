@@ -23,6 +23,10 @@ package final class FeedDirectory: AppDirectory, Service {
         (changes, news) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1_024))
     }
 
+    package var isStarting: Bool {
+        feed.freshness == .empty || feed.status.apps.contains { $0.number == nil && $0.failure == nil }
+    }
+
     package func app(named name: String) -> ServedApp? { feed.app(named: name).map { served($0) } }
 
     package func app(key: String, now: Int64) -> KeyedApp? {

@@ -45,7 +45,9 @@ struct SettingsCall: Sendable {
     /// The app of a key in the path.
     func app(ofKey key: String) throws(SettingsProblem) -> KeyedApp {
         if let found = parts.directory.app(key: key, now: now) { return try admitted(found) }
-        guard parts.acceptsNames, let app = parts.directory.app(named: key) else { throw .keyUnknown }
+        guard parts.acceptsNames, let app = parts.directory.app(named: key) else {
+            throw parts.directory.isStarting ? .notLoaded : .keyUnknown
+        }
         return try admitted(KeyedApp(app: app, seesRules: true, channel: app.name))
     }
 
@@ -64,7 +66,9 @@ struct SettingsCall: Sendable {
         }
         if let found = parts.directory.app(key: name, now: now) { return try admitted(found) }
         guard parts.acceptsNames else { throw .keyRequired }
-        guard let app = parts.directory.app(named: name) else { throw .appUnknown(name) }
+        guard let app = parts.directory.app(named: name) else {
+            throw parts.directory.isStarting ? .notLoaded : .appUnknown(name)
+        }
         return try admitted(KeyedApp(app: app, seesRules: true, channel: app.name))
     }
 

@@ -24,6 +24,8 @@ struct SettingsNode: Sendable {
     let limits: SettingsLimits
     let metrics: SettingsMetrics
     private let pool: UpstreamPool
+    private let isBesideOrigin: Bool
+    private let hasSource: Bool
     private let connected: [S3ObjectStore]
 
     /// What it shares with the rest of the process.
@@ -46,6 +48,8 @@ struct SettingsNode: Sendable {
         let shelf = RecordShelf(store: try await FileObjectStore.open(path: configuration.dataFolder + "/settings"))
         pool = try UpstreamPool(group: surroundings.group)
         let source = Self.source(surroundings, pool)
+        isBesideOrigin = surroundings.local != nil
+        hasSource = source != nil
         feed = SettingsFeed(
             source: source,
             shelf: shelf,
@@ -114,9 +118,15 @@ struct SettingsNode: Sendable {
         )
     }
 
+    /// Whether the surfaces' paths are this node's: an edge in front of some other web server leaves them to that.
+    private var isInCharge: Bool {
+        guard !isBesideOrigin, feed.freshness == .empty else { return true }
+        return hasSource && feed.status.sourceFailure == nil
+    }
+
     /// Answers a request of one of the surfaces; `nil` for others.
     func answer(_ exchange: Exchange) async -> OwnAnswer? {
-        guard let answer = await routes.answer(exchange) else { return nil }
+        guard isInCharge, let answer = await routes.answer(exchange) else { return nil }
         switch answer.body {
         case .bytes(let bytes): return OwnAnswer(head: answer.head, body: bytes)
         case .events(let stream): return OwnAnswer(head: answer.head, pieces: stream)
