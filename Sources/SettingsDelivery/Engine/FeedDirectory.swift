@@ -10,6 +10,7 @@ import Synchronization
 package final class FeedDirectory: AppDirectory, Service {
     private let feed: SettingsFeed
     private let fetch: ReleaseEngine.Fetch
+    private let clock: any Clock<Duration>
     private let engines = Mutex<[String: ReleaseEngine]>([:])
     private let news: AsyncStream<String>.Continuation
 
@@ -17,7 +18,12 @@ package final class FeedDirectory: AppDirectory, Service {
     package let changes: AsyncStream<String>
 
     /// `fetch`: Gets the records that the feed does not keep in memory: dictionaries and authored texts.
-    package init(_ feed: SettingsFeed, fetch: @escaping ReleaseEngine.Fetch) {
+    package init(
+        _ feed: SettingsFeed,
+        clock: any Clock<Duration> = ContinuousClock(),
+        fetch: @escaping ReleaseEngine.Fetch
+    ) {
+        self.clock = clock
         self.feed = feed
         self.fetch = fetch
         (changes, news) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1_024))
@@ -47,7 +53,8 @@ package final class FeedDirectory: AppDirectory, Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { tasks in
                 let stream = self.feed.changes()
-                for live in self.feed.apps { tasks.addTask { await self.engine(of: live).fetchDictionary() } }
+                // What could not be had is asked for again: the source may have been away.
+                tasks.addTask { await self.fetchDictionaries() }
                 for await live in stream {
                     self.news.yield(live.name.text)
                     tasks.addTask { await self.engine(of: live).fetchDictionary() }
@@ -55,6 +62,14 @@ package final class FeedDirectory: AppDirectory, Service {
             }
         }
         news.finish()
+    }
+
+    private func fetchDictionaries() async {
+        while !Task.isCancelled {
+            for live in feed.apps { await engine(of: live).fetchDictionary() }
+            // Cancelled: the loop ends.
+            try? await clock.sleep(for: .seconds(5))
+        }
     }
 
     private func served(_ live: LiveApp) -> ServedApp {

@@ -30,8 +30,9 @@ package final class SettingsRoutes: Sendable {
     /// Whether a request's path is one of the surfaces'.
     package static func owns(_ path: String) -> Bool { SettingsPath(path) != nil }
 
-    /// What a request would get, setting by setting, and why: a JSON object by name; `only` one setting if that is named.
+    /// What a request would get, setting by setting, and why: a JSON object by name.
     ///
+    /// `only` names one setting; without it all are told.
     /// Nothing is recorded of the user. CPU work: not for an event loop.
     @concurrent
     package func explain(
@@ -66,7 +67,6 @@ package final class SettingsRoutes: Sendable {
         }
         CrossOrigin.mark(&answer.head.headerFields)
         draft?.offer(exchange.request, status: answer.head.status.code)
-        if exchange.request.method == .head { answer.body = .bytes(ByteBuffer()) }
         return answer
     }
 }

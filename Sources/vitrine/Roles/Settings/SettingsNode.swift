@@ -57,9 +57,13 @@ struct SettingsNode: Sendable {
             random: { Double.random(in: 0..<1) }
         )
         directory = FeedDirectory(feed) { reference in
-            if let bytes = await shelf.bytes(reference.digest, bytesMax: reference.byteCount) { return bytes }
-            // What cannot be had now is asked for again with the next release.
-            return try? await source?.record(reference.digest, bytesMax: reference.byteCount)
+            if let record = await shelf.record(reference) { return record.bytes }
+            // What cannot be had now is asked for again.
+            guard let bytes = try? await source?.record(reference.digest, bytesMax: reference.byteCount) else {
+                return nil
+            }
+            if let record = SettingsRecord(reference, bytes: bytes) { await shelf.restore(record) }
+            return bytes
         }
         let (stateStore, connected) = try await Self.stateStore(surroundings)
         self.connected = connected
@@ -129,6 +133,8 @@ struct SettingsNode: Sendable {
         guard isInCharge, let answer = await routes.answer(exchange) else { return nil }
         switch answer.body {
         case .bytes(let bytes): return OwnAnswer(head: answer.head, body: bytes)
+        case .events where exchange.request.method == .head:
+            return OwnAnswer(head: answer.head, pieces: AsyncStream<ByteBuffer> { $0.finish() })
         case .events(let stream): return OwnAnswer(head: answer.head, pieces: stream)
         }
     }
