@@ -1,6 +1,6 @@
 // All settings of an app beside the one that is looked at, and what a user would get.
 
-import { lineOf } from "./authored.js";
+import { Members, lineOf } from "./authored.js";
 import { AttributeForm } from "./attributes.js";
 import { make, settled } from "./elements.js";
 import { namedSettings, readFeatures } from "./features.js";
@@ -26,7 +26,9 @@ export class SettingsBrowser {
   #desk;
   #app = null;
   #settings = [];
+  #full = () => null;
   #outcomes = null;
+  #authored = null;
   #chosen = null;
   #asked = null;
   #title = make("h3", { id: "browser-title" }, "Settings");
@@ -57,13 +59,17 @@ export class SettingsBrowser {
     this.#filter.addEventListener("change", () => this.#narrow());
   }
 
-  /// Shows an app's settings; `document` is `null` where the features file is not known.
-  show(app, document) {
+  /// Shows an app's settings; `text` is its features file, or `null` where that is not known.
+  show(app, text) {
     const isOther = app !== this.#app;
-    if (isOther) this.#clear();
+    if (isOther) {
+      this.#clear();
+      this.#widen();
+    }
     this.#app = app;
-    const { settings, attributes } = readFeatures(document);
+    const { settings, attributes, full } = readFeatures(text);
     this.#settings = settings;
+    this.#full = full;
     this.#title.textContent = `Settings of ${app}`;
     this.#form.offer(attributes.length > 0 ? attributes : [{ path: "id", values: new Set() }]);
     this.#narrow(!isOther);
@@ -77,12 +83,16 @@ export class SettingsBrowser {
   open(name) {
     if (!this.#settings.some((setting) => setting.name === name)) return;
     if (!this.#list.choose(name)) {
-      this.#search.value = "";
-      this.#filter.value = "all";
+      this.#widen();
       this.#narrow();
       this.#list.choose(name);
     }
     this.element.scrollIntoView({ block: "start" });
+  }
+
+  #widen() {
+    this.#search.value = "";
+    this.#filter.value = "all";
   }
 
   /// Whether the features file is unknown, so that there are at most names.
@@ -114,7 +124,7 @@ export class SettingsBrowser {
       const number = setting.rules.length;
       chips.push(make("span", { class: "tag quiet" }, number === 1 ? "1 rule" : `${number} rules`));
     }
-    const value = outcome ? outcome.value : setting.default;
+    const value = outcome ? this.#told(setting).value : this.#full(setting.name)?.default;
     return [
       make("span", { class: "row-name", title: setting.name }, setting.name), make("span", { class: "tags" }, ...chips),
       make("span", { class: "row-value" }, setting.isNameOnly && !outcome ? "" : lineOf(value, 160)),
@@ -122,10 +132,17 @@ export class SettingsBrowser {
     ];
   }
 
+  /// What a setting is for the user at hand, its value as authored.
+  #told(setting) { return this.#authored?.value(setting.name); }
+
   #look(setting) {
     this.#chosen = setting ?? null;
-    if (setting) this.#detail.replaceChildren(...settingDetail(setting, this.#outcomes?.get(setting.name)));
-    else this.#detail.replaceChildren(make("p", { class: "quiet" }, "Choose a setting to see its rules."));
+    if (setting) {
+      const full = this.#full(setting.name) ?? setting;
+      this.#detail.replaceChildren(...settingDetail(full, this.#told(setting)));
+    } else {
+      this.#detail.replaceChildren(make("p", { class: "quiet" }, "Choose a setting to see its rules."));
+    }
     this.#detail.scrollTop = 0;
   }
 
@@ -138,12 +155,13 @@ export class SettingsBrowser {
       const answer = await this.#desk.evaluate(app, text);
       const elapsed = performance.now() - begun;
       if (app !== this.#app || text !== this.#asked) return;
-      this.#outcomes = new Map(Object.entries(answer));
+      this.#outcomes = new Map(Object.entries(JSON.parse(answer)));
+      this.#authored = new Members(answer);
       if (this.#knowsNames) this.#settings = namedSettings([...this.#outcomes.keys()]);
       this.#form.say(`${this.#summary()}, in ${milliseconds(elapsed)}.`);
     } catch (problem) {
       if (app !== this.#app) return;
-      this.#outcomes = null;
+      this.#outcomes = this.#authored = null;
       this.#form.say("", problem.message);
     } finally {
       this.#form.busy(false);
@@ -161,7 +179,7 @@ export class SettingsBrowser {
   }
 
   #clear() {
-    this.#outcomes = null;
+    this.#outcomes = this.#authored = null;
     this.#asked = null;
     this.#form.say("");
     if (this.#knowsNames) this.#settings = [];

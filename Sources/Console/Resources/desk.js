@@ -1,7 +1,5 @@
 // Settings as the server tells them to this page: the paths of its admin interface, below "/page".
 
-import { parsed } from "./authored.js";
-
 const json = { "Content-Type": "application/json" };
 
 export class SettingsDesk {
@@ -13,10 +11,10 @@ export class SettingsDesk {
   node() { return this.#ask("/settings/node"); }
 
   /// All apps and what is in force; `null` where no origin is in the process, which alone knows of publishes.
-  async apps() { return (await this.#ifThere("/settings"))?.apps ?? null; }
+  async apps() { return this.#service.state.origin === false ? null : (await this.#ask("/settings")).apps; }
 
-  /// One app's keys and last publishes; `null` where no origin is in the process.
-  app(app) { return this.#ifThere(`/settings/${app}`); }
+  /// One app's keys and last publishes.
+  app(app) { return this.#ask(`/settings/${app}`); }
 
   /// Publishes with a lower number than `before`, newest first, and where to go on.
   publishes(app, before) { return this.#ask(`/settings/${app}/log?before=${before}&limit=20`); }
@@ -24,8 +22,15 @@ export class SettingsDesk {
   /// One publish with its difference to the one before.
   publish(app, number) { return this.#ask(`/settings/${app}/log/${number}`); }
 
-  /// A features file as it was published; `null` where no origin is in the process.
-  source(app, number) { return this.#ifThere(`/settings/${app}/source/${number}`, parsed); }
+  /// A features file's text as it was published; `null` if it was swept.
+  async source(app, number) {
+    try {
+      return await this.#ask(`/settings/${app}/source/${number}`, {}, (text) => text);
+    } catch (problem) {
+      if (problem.status === 410) return null;
+      throw problem;
+    }
+  }
 
   /// Has a new number name an older release; refused when another number than `expect` is in force.
   rollBack(app, to, expect, comment) {
@@ -35,9 +40,10 @@ export class SettingsDesk {
     return this.#ask(`/settings/${app}/rollback?${`${query}`.replaceAll("+", "%20")}`, { method: "POST" });
   }
 
-  /// What somebody gets, and why, setting by setting; `text` is a JSON object of attributes.
-  evaluate(app, text, signal) {
-    return this.#ask(`/settings/${app}/evaluate`, { method: "POST", headers: json, body: text, signal }, parsed);
+  /// The text of what somebody gets, and why, setting by setting; `text` is a JSON object of attributes.
+  evaluate(app, text) {
+    const options = { method: "POST", headers: json, body: text };
+    return this.#ask(`/settings/${app}/evaluate`, options, (answer) => answer);
   }
 
   async exposures(app) { return (await this.#ask(`/settings/${app}/exposures`)).exposures; }
@@ -48,14 +54,5 @@ export class SettingsDesk {
 
   async #ask(path, options, read = JSON.parse) {
     return read(await this.#service.text(`/page${path}`, options));
-  }
-
-  async #ifThere(path, read) {
-    try {
-      return await this.#ask(path, {}, read);
-    } catch (problem) {
-      if (problem.status === 404) return null;
-      throw problem;
-    }
   }
 }

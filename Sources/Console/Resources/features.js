@@ -1,14 +1,17 @@
 // A features file in the shape in which this page shows it.
 
-import { isObject, plain } from "./authored.js";
+import { Members, isObject, plain } from "./authored.js";
 import { eachAttribute } from "./conditions.js";
 
 const quickFields = 8;
 const suggestions = 24;
 
-/// The settings of a features file in authored order, and the attributes that its rules ask for most.
-export function readFeatures(document) {
-  const features = isObject(document?.features) ? document.features : {};
+/// The settings of a features file, the attributes that its rules ask for most, and `full(name)`: a setting whose
+/// numbers are spelt as authored. The text is `null` where it is not known.
+export function readFeatures(text) {
+  const document = JSON.parse(text ?? "{}");
+  const features = isObject(document.features) ? document.features : {};
+  const authored = text === null ? null : new Members(text).inside("features");
   const seen = new Map();
   const settings = Object.entries(features).map(([name, source]) => {
     const setting = read(name, isObject(source) ? source : {});
@@ -16,7 +19,11 @@ export function readFeatures(document) {
     return setting;
   });
   const attributes = [...seen.values()].sort((one, other) => other.uses - one.uses).slice(0, quickFields);
-  return { settings, attributes };
+  const full = (name) => {
+    const source = authored?.value(name);
+    return source === undefined ? null : read(name, isObject(source) ? source : {});
+  };
+  return { settings, attributes, full };
 }
 
 /// Settings of which only the names are known.
