@@ -81,7 +81,7 @@ let layer1: [Target] = [
         exclude: ["DESIGN.md"],
         swiftSettings: house
     ),
-    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON"], swiftSettings: hot),
+    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON", crypto], swiftSettings: hot),
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
@@ -272,8 +272,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PublicationTests",
         dependencies: [
-            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting", "PublishCrasher",
-            httpTypes, nio,
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting",
+            "PublishCrasher", httpTypes, nio,
         ],
         swiftSettings: house
     ),
@@ -298,7 +298,7 @@ let tests: [Target] = [
     .testTarget(
         name: "SettingsDeliveryTests",
         dependencies: [
-            "Assignments", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "SettingsDelivery", "VitrineTesting",
+            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings", "SettingsDelivery", "VitrineTesting",
             "Wire", crypto, httpTypes, lifecycle, logging, nio, nioPosix,
         ],
         swiftSettings: house
@@ -312,6 +312,7 @@ let tests: [Target] = [
     ),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
+    .testTarget(name: "RecordsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
 ]

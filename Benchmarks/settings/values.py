@@ -8,6 +8,7 @@ WORDS = ("image video editor export share template background sticker font filte
 PHRASES = ("Try it free", "Make it yours", "Your next idea starts here", "Save 50 % today", "Jetzt ausprobieren",
            "Découvrir l’offre", "Помощь рядом", "今すぐ試す", "Sua próxima criação", "See what is new", "Go further")
 GREETINGS = ("Hello from {{city}}", "{{country}} picks for {{language}}", "On {{platform}} {{appVersion}}")
+WHOLES = (0, 1, 2, 3, 4, 5, 8, 10, 12, 16, 20, 24, 30, 32, 50, 60, 64, 100, 120, 250, 300, 500, 1000)
 HOSTS = ("https://cdn.example.com/", "https://static.example.org/assets/", "https://img.vitrine.test/v2/")
 
 
@@ -16,7 +17,7 @@ def quoted(text):
 
 
 def whole(chance):
-    return str(chance.pick((0, 1, 2, 3, 4, 5, 8, 10, 12, 16, 20, 24, 30, 32, 50, 60, 64, 100, 120, 250, 300, 500, 1000)))
+    return str(chance.pick(WHOLES))
 
 
 def fraction(chance):

@@ -84,6 +84,7 @@ import NIOCore
     }
 
     private func gzip(_ body: RawSpan, _ effort: CompressionEffort) throws(CompressionError) -> Bool {
+        // SAFETY: the compressor is ours alone.
         if effort == .live { return unsafe gzip(body, with: deflate) }
         // SAFETY: checked, and freed before it goes out of scope.
         guard let other = unsafe libdeflate_alloc_compressor(effort.gzipLevel) else { throw .outOfMemory }

@@ -15,7 +15,7 @@ package import DeliveryTypes
     package let digest: ContentDigest
     /// Bytes of the dictionary.
     package let count: Int
-    // SAFETY: written by the initialiser, freed by `deinit`; libzstd allows any number of threads to read one at a time.
+    // SAFETY: written by the initialiser, freed by `deinit`; libzstd lets any number of threads read it at a time.
     nonisolated(unsafe) let prepared: OpaquePointer
 
     /// Copies and prepares the bytes, whose SHA-256 is `digest`, as the caller has verified.

@@ -26,6 +26,7 @@ enum ZstdReader {
         var position = 0
         var isFinished = false
         while position < body.count || !isFinished {
+            // SAFETY: both regions are valid for the call; the library reports how much it read and wrote.
             let (rest, produced, consumed) = unsafe piece.withUnsafeMutableBytes { room in
                 unsafe body.withUnsafeBytes { bytes in
                     var into = unsafe ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)

@@ -58,7 +58,7 @@ struct FeedTests {
     }
 
     @Test(
-        "a record with other bytes, half of it, none at all or a cut-off keeps the old release, is reported and retried",
+        "a record with other bytes, half, missing or cut off keeps the old release, is reported and tried again",
         arguments: [
             ScriptedSource.Fault.bytes(Array("another".utf8)), .bytes(Array("tw".utf8)), .bytes([]), .missing,
             .unreachable,

@@ -11,7 +11,7 @@ struct KeyTests {
         try #require(try await fixture.publisher.archive.keys(of: fixture.app)).keys
     }
 
-    private func digest(_ key: NewKey) -> ContentDigest { ContentDigest(of: Array(key.text.utf8)) }
+    private func digest(_ key: FreshKey) -> ContentDigest { ContentDigest(of: Array(key.text.utf8)) }
 
     @Test("a rotated key is in force at once, and the old one for the grace time only", arguments: Place.allCases)
     func rotation(_ place: Place) async throws {
@@ -30,7 +30,7 @@ struct KeyTests {
         #expect(stored.map(\.expires) == [nil, start + 5000, nil])
         #expect(stored[1].isValid(at: start + 4999))
         #expect(!stored[1].isValid(at: start + 5000))
-        #expect(fixture.changes.all.count == 2)
+        #expect(fixture.changes.all.count == 3)
     }
 
     @Test("no grace time revokes; a second rotation never prolongs what expires earlier")
@@ -50,14 +50,14 @@ struct KeyTests {
     func race(_ place: Place) async throws {
         let first = try await PublisherFixture(place)
         try await first.publish(1)
-        let fresh = try await withThrowingTaskGroup(of: NewKey.self) { group in
+        let fresh = try await withThrowingTaskGroup(of: FreshKey.self) { group in
             for index in 0..<4 {
                 let fixture = try await PublisherFixture(place, seed: UInt64(50 + index), sharing: first)
                 group.addTask {
                     try await fixture.publisher.rotate(fixture.app, .client, graceMilliseconds: 60_000, author: "x")
                 }
             }
-            var all: [NewKey] = []
+            var all: [FreshKey] = []
             for try await key in group { all.append(key) }
             return all
         }

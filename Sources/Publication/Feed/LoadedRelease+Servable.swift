@@ -1,3 +1,4 @@
+import DeliveryTypes
 package import Settings
 
 extension LoadedRelease: ServableRelease {

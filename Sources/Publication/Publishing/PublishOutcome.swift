@@ -4,7 +4,7 @@ package struct PublishOutcome: Sendable {
     package var entry: PublishedEntry
     package var isDryRun: Bool
     /// The app's keys if it got its first ones just now; they are told this once.
-    package var newKeys: [NewKey]
+    package var newKeys: [FreshKey]
     package var warnings: [PublicationIssue]
     /// Against the number before; `nil` if that one's features file cannot be read any more.
     package var diff: SettingsDiff?

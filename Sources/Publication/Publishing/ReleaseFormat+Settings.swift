@@ -1,4 +1,5 @@
 import DeliveryTypes
+import JSON
 package import Settings
 
 extension ReleaseFormat {

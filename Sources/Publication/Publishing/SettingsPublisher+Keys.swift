@@ -17,7 +17,7 @@ extension SettingsPublisher {
         _ kind: KeyKind,
         graceMilliseconds: Int64,
         author: String
-    ) async throws(PublicationError) -> NewKey {
+    ) async throws(PublicationError) -> FreshKey {
         try limits.check(author: author)
         guard (0...Self.graceMillisecondsMax).contains(graceMilliseconds) else {
             throw .invalidRequest("a grace time is 0 to 400 days")
@@ -46,7 +46,7 @@ extension SettingsPublisher {
     /// Makes the app's keys if it has none; else none.
     ///
     /// The release is published either way, so what fails is a warning.
-    func firstKeys(of app: AppName, author: String) async -> (keys: [NewKey], warning: PublicationIssue?) {
+    func firstKeys(of app: AppName, author: String) async -> (keys: [FreshKey], warning: PublicationIssue?) {
         do throws(PublicationError) {
             guard try await archive.keys(of: app) == nil else { return ([], nil) }
             let moment = now()
@@ -64,7 +64,7 @@ extension SettingsPublisher {
         }
     }
 
-    private func newKey(_ kind: KeyKind, at moment: Int64) -> (fresh: NewKey, stored: AppKey) {
+    private func newKey(_ kind: KeyKind, at moment: Int64) -> (fresh: FreshKey, stored: AppKey) {
         let text = kind.prefix + random(16).hexDigits
         let stored = AppKey(
             kind: kind,
@@ -73,7 +73,7 @@ extension SettingsPublisher {
             created: moment,
             expires: nil
         )
-        return (NewKey(kind: kind, text: text), stored)
+        return (FreshKey(kind: kind, text: text), stored)
     }
 
     /// Whether the keys are the app's now; otherwise somebody else has changed them since `old`.

@@ -84,13 +84,14 @@ package final class SettingsPublisher: Sendable {
         try await gate.run { () async throws(PublicationError) in
             try await keep(release.records)
             try await append(entry, to: request.app)
+            changed(request.app)
             // A sweep of another process may have come between; what it took is stored again.
             try await keep(release.records, onlyMissing: true)
         }
         let (keys, warning) = await firstKeys(of: request.app, author: request.author)
         outcome.newKeys = keys
         if let warning { outcome.warnings.append(warning) }
-        changed(request.app)
+        if !keys.isEmpty { changed(request.app) }
         return outcome
     }
 

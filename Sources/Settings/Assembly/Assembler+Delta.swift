@@ -1,10 +1,13 @@
-package import JSON
+import JSON
 
 extension Assembler {
     /// What differs from what the client holds; `nil` when its token is of a release nobody remembers, or none of ours:
     /// then it needs the whole document.
     ///
-    /// - Parameter older: outlines of releases before this one.
+    /// - Parameters:
+    ///   - token: what the client sent.
+    ///   - older: outlines of releases before this one.
+    /// - Returns: the settings to set and to remove.
     package func delta(since token: StateToken, older: [ReleaseOutline] = []) -> Delta? {
         let release = evaluated.release
         let held = [release.outline] + older

@@ -1,4 +1,5 @@
-package import JSON
+import JSON
+import Synchronization
 
 /// Makes the bytes of documents by copying pieces of text: one pass, nothing is parsed or serialised.
 ///
@@ -46,7 +47,8 @@ package struct Assembler: Sendable {
 
     /// Appends the document.
     ///
-    /// For NIO: `buffer.writeWithOutputRawSpan(minimumWritableBytes: assembler.byteCount) { assembler.write(to: &$0) }`.
+    /// For NIO's `buffer.writeWithOutputRawSpan(minimumWritableBytes: assembler.byteCount)`.
+    ///
     /// - Precondition: `output` has room for `byteCount` bytes.
     package func write(to output: inout OutputRawSpan) {
         precondition(output.freeCapacity >= byteCount, "no room for the document")
@@ -78,11 +80,12 @@ package struct Assembler: Sendable {
         let table = evaluated.release.table
         // SAFETY: as above, for all copies here; the segments that own the pieces belong to the release.
         unsafe table.head.withUnsafeBytes { head in
-            if let start = unsafe head.baseAddress { unsafe target.copyMemory(from: start, byteCount: head.count) }
+            if let start = head.baseAddress { unsafe target.copyMemory(from: start, byteCount: head.count) }
         }
         unsafe target += table.head.count
         var skipped = table.skipsFirstComma ? 1 : 0
         let isAllCopied = made.isEmpty
+        // SAFETY: `chosen` are indices of pieces; their texts add up to what there is room for.
         unsafe table.pieces.withUnsafeBufferPointer { pieces in
             unsafe evaluated.chosen.withUnsafeBufferPointer { chosen in
                 for place in chosen.indices {
@@ -95,12 +98,14 @@ package struct Assembler: Sendable {
                         let piece = unsafe pieces[Int(chosen[place])]
                         let count = Int(piece.count) - skipped
                         unsafe target.copyMemory(from: piece.start + skipped, byteCount: count)
+                        // SAFETY: as above.
                         unsafe target += count
                     }
                     skipped = 0
                 }
             }
         }
+        // SAFETY: the last of the `byteCount` bytes.
         unsafe target.storeBytes(of: UInt8(ascii: "}"), as: UInt8.self)
         return byteCount
     }
@@ -132,8 +137,10 @@ package struct Assembler: Sendable {
     /// The document in pieces that were compressed at publish time: a body for `Content-Encoding: zstd` or `gzip`,
     /// larger than one compressed now, for next to no CPU.
     ///
-    /// `nil` when the record is not attached or values are forced.
-    /// - Parameter compress: makes a frame of its own for each piece that only this request has (placeholders).
+    /// - Parameters:
+    ///   - coding: which of the records to use.
+    ///   - compress: makes a frame of its own for each piece that only this request has (placeholders).
+    /// - Returns: the body; `nil` when the record is not attached or values are forced.
     package func packed(_ coding: PackedCoding, compress: ([UInt8]) -> [UInt8]) -> [UInt8]? {
         guard isPlain else { return nil }
         guard let packed = evaluated.release.attachments.withLock({ $0.packed[coding] }) else { return nil }

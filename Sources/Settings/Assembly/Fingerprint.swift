@@ -26,7 +26,9 @@ struct Fingerprint: Sendable, Equatable {
         var index = 0
         while index < bytes.count {
             var word: UInt64 = 0
-            for place in 0..<min(8, bytes.count - index) { word |= UInt64(bytes[index + place]) &<< (8 &* UInt64(place)) }
+            for place in 0..<min(8, bytes.count - index) {
+                word |= UInt64(bytes[index + place]) &<< (8 &* UInt64(place))
+            }
             combine(word)
             index += 8
         }

@@ -29,16 +29,20 @@ extension LoadedRelease {
             default: chosen[place] = view.candidatePieces[Int(view.firstCandidates[index]) + Int(choice)]
             }
         }
-        let assignments = evaluator.assignments(context, scratch)
         let sticky = scratch.sticky
-        view.giveBack(scratch)
+        let lease = ScratchLease(scratch, of: view)
         let forced = forced(context)
         for setting in forced.keys where outline.shapes[setting].isDynamic {
             chosen[place(of: setting)] = Evaluated.overridden
         }
         return Evaluated(
-            release: self, partition: partition, context: context, assignments: assignments, sticky: sticky,
-            chosen: chosen, ordinals: ordinals,
+            release: self,
+            partition: partition,
+            context: context,
+            sticky: sticky,
+            lease: lease,
+            chosen: chosen,
+            ordinals: ordinals,
             placeholders: placeholderPaths.map { PlaceholderValue.bytes(of: $0, in: context.attributes) },
             forced: forced
         )
@@ -46,7 +50,11 @@ extension LoadedRelease {
 
     /// One setting: what it is and why.
     ///
-    /// - Parameter isExplained: whether the outcome says what became of each rule.
+    /// - Parameters:
+    ///   - name: the setting's.
+    ///   - context: who asks.
+    ///   - isExplained: whether the outcome says what became of each rule.
+    /// - Returns: its value (`text(of:_:_:)` has the text), source, rule and experiment.
     package func outcome(
         of name: ExactString,
         _ context: EvaluationContext,
@@ -55,6 +63,11 @@ extension LoadedRelease {
         var scratch = general.takeScratch()
         defer { general.giveBack(scratch) }
         return Evaluator(tables).evaluate(name, context, &scratch, isExplained: isExplained)
+    }
+
+    /// The JSON texts that a setting can have, placeholders as they were authored.
+    package func candidateTexts(of setting: Int) -> [[UInt8]] {
+        (table.firstPieces[setting]..<table.nullPiece(setting)).map { table.value($0, of: setting) }
     }
 
     /// The JSON text of an outcome's value; `nil` for no value.

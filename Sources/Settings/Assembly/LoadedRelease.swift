@@ -7,6 +7,9 @@ import Synchronization
 /// Made once per publish, shared by every request, never changed but for what is attached later: the partitions'
 /// metadata and the packed pieces, without which answers are the same.
 package final class LoadedRelease: Sendable {
+    /// Most partitions that get tables of their own: each costs as much memory as the general ones, and the processor's
+    /// caches hold few.
+    package static let viewsMax = 8
     /// Differences are remembered for this many older releases.
     private static let correspondencesMax = 64
 
@@ -45,6 +48,7 @@ package final class LoadedRelease: Sendable {
     let attachments = Mutex(Attachments())
 
     /// - Parameters:
+    ///   - manifest: the release's.
     ///   - records: at least those of `needed(for:having:)`; others are ignored.
     ///   - previous: the release served until now: what did not change is shared with it.
     /// - Throws: `ReleaseError.missing`, `.damaged` or `.unknownFormat`.
@@ -129,13 +133,15 @@ package final class LoadedRelease: Sendable {
 }
 
 extension LoadedRelease {
-    /// Adds one of `manifest.attachable`. Records that are not this release's are ignored.
+    /// Adds one of `manifest.attachable`; records that are not this release's are ignored.
     ///
     /// - Throws: `ReleaseError.damaged` or `.unknownFormat`; the release goes on without.
     package func attach(_ record: SettingsRecord) throws(ReleaseError) {
         if manifest.partitions.contains(where: { $0.record.digest == record.digest }) {
             let partition = try PartitionRecord(record)
-            guard partition.outcomes.count == metadata.conditions.count else { throw .damaged(.partition, "conditions") }
+            guard partition.outcomes.count == metadata.conditions.count else {
+                throw .damaged(.partition, "conditions")
+            }
             attachments.withLock { $0.partitions[record.digest] = partition }
         }
         for (coding, reference) in [(PackedCoding.zstd, manifest.packedZstd), (.gzip, manifest.packedGzip)]
@@ -155,12 +161,15 @@ extension LoadedRelease {
 
     /// Builds the tables of the partitions that requests have asked for since the last call: some milliseconds each.
     ///
-    /// Until then those requests get the same answers from the general tables. Call it beside the requests, as often
-    /// as wanted.
+    /// Until then those requests get the same answers from the general tables, and for good once `viewsMax` partitions
+    /// have tables. Call it beside the requests, as often as wanted.
     package func prepareWantedPartitions() {
         let wanted = attachments.withLock { attached in
             defer { attached.wanted = [] }
-            return attached.wanted.compactMap { digest in attached.partitions[digest].map { (digest, $0) } }
+            let room = max(0, Self.viewsMax - attached.views.count)
+            return attached.wanted.compactMap { digest in attached.partitions[digest].map { (digest, $0) } }.prefix(
+                room
+            )
         }
         for (digest, partition) in wanted {
             do throws(ReleaseError) {

@@ -37,7 +37,9 @@ final class PackedPieces: Sendable {
         return SettingsRecord(.packed, bytes: bytes)
     }
 
-    /// - Parameter counts: of each dynamic setting's pieces.
+    /// - Parameters:
+    ///   - record: the packed record.
+    ///   - counts: of each dynamic setting's pieces.
     /// - Throws: `ReleaseError.damaged` when the record has not as many frames as that.
     init(_ record: SettingsRecord, count counts: [Int]) throws(ReleaseError) {
         let frames = counts.reduce(2, +)
@@ -69,6 +71,7 @@ final class PackedPieces: Sendable {
     /// - Parameters:
     ///   - frames: for each dynamic setting the piece, counted from its first.
     ///   - made: frames to take instead, by place among the dynamic settings.
+    /// - Returns: the frames in a row.
     func document(_ frames: [Int], made: [Int: [UInt8]]) -> [UInt8] {
         var document: [UInt8] = []
         document.reserveCapacity(zip(firstFrames, frames).reduce(64 << 10) { $0 + size($1.0 + $1.1) })

@@ -2,6 +2,7 @@
 ///
 /// Valid as long as its segment; whoever keeps pieces keeps the segments too.
 // SAFETY: the memory is never written after it was filled, so threads may share the pointer.
+@safe
 struct Piece: @unchecked Sendable {
     // SAFETY: `count` readable bytes begin here as long as the segment lives.
     let start: UnsafeRawPointer

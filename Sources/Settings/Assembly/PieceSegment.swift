@@ -6,6 +6,8 @@ import JSON
 /// every setting `,"name":null` behind its lines.
 ///
 /// Never changed once made, and shared by all releases that have the same record for the same settings.
+// SAFETY: the memory is filled before anyone else has the object, and only read afterwards.
+@safe
 final class PieceSegment: @unchecked Sendable {
     /// The values record.
     let digest: ContentDigest
@@ -18,7 +20,10 @@ final class PieceSegment: @unchecked Sendable {
 
     var count: Int { starts.count - 1 }
 
-    /// - Parameter names: of the settings, as `,"name":`.
+    /// - Parameters:
+    ///   - record: the values record.
+    ///   - names: of the settings, as `,"name":`.
+    ///   - shapes: of the same settings.
     /// - Throws: `ReleaseError.damaged` when the record does not have one line, not empty, for each value.
     init(_ record: SettingsRecord, names: ArraySlice<[UInt8]>, shapes: ArraySlice<SettingShape>) throws(ReleaseError) {
         let lines = shapes.reduce(0) { $0 + $1.lines }
@@ -27,10 +32,10 @@ final class PieceSegment: @unchecked Sendable {
         guard size >= 0, size < Int(UInt32.max) else { throw .damaged(.values, "lines are missing") }
         digest = record.digest
         signature = Self.signature(names: names, shapes: shapes)
-        // SAFETY: `size` is what the loop below writes when the record has `lines` lines; it checks before each copy.
-        let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 16)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 16)
         var starts: [UInt32] = []
         starts.reserveCapacity(lines + names.count + 1)
+        // SAFETY: the memory has `size` bytes; `fill` checks before each copy.
         let isWhole = unsafe Self.fill(memory, size, record.bytes, names, shapes, &starts)
         unsafe self.memory = memory
         self.starts = starts
@@ -76,15 +81,20 @@ final class PieceSegment: @unchecked Sendable {
                 for line in 0...shape.lines {
                     starts.append(UInt32(written))
                     guard written + name.count <= size else { return false }
-                    unsafe name.withUnsafeBytes { unsafe (memory + written).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+                    unsafe name.withUnsafeBytes { name in
+                        guard let start = name.baseAddress else { return }
+                        unsafe (memory + written).copyMemory(from: start, byteCount: name.count)
+                    }
                     written += name.count
                     if line == shape.lines {
                         guard written + 4 <= size else { return false }
                         // `null`, little-endian.
+                        // SAFETY: four bytes, for which there is room.
                         unsafe (memory + written).storeBytes(of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)
                         written += 4
                         continue
                     }
+                    // SAFETY: the line ends within the source, and there is room for it.
                     guard read < source.count,
                         let start = unsafe source.baseAddress.map({ unsafe $0 + read }),
                         let end = unsafe memchr(start, 0x0A, source.count - read)

@@ -1,4 +1,6 @@
-/// Reads what `RangeEncoder` has written. Any bytes decode to something; a checksum beside them tells.
+/// Reads what `RangeEncoder` has written.
+///
+/// Any bytes decode to something; a checksum beside them tells.
 struct RangeDecoder: Sendable {
     private let bytes: ArraySlice<UInt8>
     private var position: Int

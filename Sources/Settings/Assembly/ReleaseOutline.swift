@@ -19,7 +19,9 @@ package final class ReleaseOutline: Sendable {
     /// The first 8 bytes of the manifest's digest: what state tokens name a release by.
     let shortName: UInt64
 
-    /// - Parameter metadata: the general metadata record of the release.
+    /// - Parameters:
+    ///   - manifest: the release's.
+    ///   - metadata: the general metadata record of the release.
     /// - Throws: `ReleaseError.damaged` or `.unknownFormat`.
     package convenience init(manifest: ReleaseManifest, metadata: SettingsRecord) throws(ReleaseError) {
         guard metadata.digest == manifest.metadata.digest else { throw .missing(manifest.metadata.digest) }

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The answer to an SDK that leaves evaluation to the server (`POST /api/eval`).
 ///
@@ -41,8 +41,9 @@ package struct RemoteEvaluation: Sendable {
     private func tracks() -> [Int: [ExperimentAssignment]] {
         let release = evaluated.release
         var tracks: [Int: [ExperimentAssignment]] = [:]
-        for assignment in evaluated.assignments { tracks[assignment.feature, default: []].append(assignment) }
-        guard !evaluated.assignments.isEmpty else { return [:] }
+        let assignments = evaluated.assignments
+        for assignment in assignments { tracks[assignment.feature, default: []].append(assignment) }
+        guard !assignments.isEmpty else { return [:] }
         // Evaluating everything decides each prerequisite once; a client that asks for one setting must report what
         // lies under that one.
         var context = evaluated.context
@@ -113,7 +114,8 @@ package struct RemoteEvaluation: Sendable {
         let id = rule.variations[assignment.variation]
         guard !id.isMissing else { return Array("null".utf8) }
         let table = release.table
-        let piece = table.firstPieces[assignment.feature] + Int(id.index) - release.outline.firstLines[assignment.feature]
+        let setting = assignment.feature
+        let piece = table.firstPieces[setting] + Int(id.index) - release.outline.firstLines[setting]
         let text = table.value(piece, of: assignment.feature)
         return release.templates[UInt32(piece)].map { $0.filled(text, with: evaluated.placeholders) } ?? text
     }

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The features as an SDK with local evaluation wants them: rules included, so for server keys only.
 ///
@@ -19,7 +19,9 @@ package struct SDKPayload: Sendable {
     }
 
     /// `{"status":200,"features":{…},"experiments":[],"savedGroups":{…}}`, numbers in authored spelling.
+    ///
     /// - Parameter now: milliseconds since 1970.
+    /// - Returns: a JSON text.
     package func body(at now: Int64) -> [UInt8] {
         var features = JSONObject()
         features.reserveCapacity(document.features.count)

@@ -1,4 +1,4 @@
-package import DeliveryTypes
+import DeliveryTypes
 
 /// What a client holds, in a few hundred bytes: the release, each setting's line, and what placeholders were filled
 /// with (`docs/formats/settings-state.md`).
@@ -18,8 +18,12 @@ package struct StateToken: Sendable, Equatable {
     /// The choices, range coded.
     private let coded: [UInt8]
 
-    /// - Parameter choices: for each dynamic setting its line, or the number of lines for `null`, or one more for a
-    ///   value that the caller had forced.
+    /// - Parameters:
+    ///   - outline: the release's.
+    ///   - choices: for each dynamic setting its line, or the number of lines for `null`, or one more for a value that
+    ///     the caller had forced.
+    ///   - placeholders: a hash of what they were filled with.
+    ///   - isWhole: whether this is all that a document depends on; if not, no delta can begin with the token.
     init(_ outline: ReleaseOutline, choices: (_ dynamic: Int) -> Int, placeholders: UInt64, isWhole: Bool) {
         release = isWhole ? outline.shortName : 0
         self.placeholders = placeholders

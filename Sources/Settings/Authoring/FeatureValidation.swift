@@ -99,7 +99,9 @@ struct FeatureValidation {
         }
         for name in ["bucketVersion", "minBucketVersion"] {
             guard let version = source[ExactString(name)], !version.isNull else { continue }
-            if !((0...1_000_000).contains(version.double ?? -1)) { error(index, name, "\(name) is a whole number from 0.") }
+            if !((0...1_000_000).contains(version.double ?? -1)) {
+                error(index, name, "\(name) is a whole number from 0.")
+            }
         }
         expectBool(source, "disableStickyBucketing", rule: index)
     }

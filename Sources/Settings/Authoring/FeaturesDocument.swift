@@ -25,7 +25,7 @@ package struct FeaturesDocument: Sendable {
 
     /// A project whose values are line numbers.
     ///
-    /// - Parameter parentValues: the values of all candidates of settings that are prerequisites of others.
+    /// `parentValues` has the values of all candidates of settings that are prerequisites of others.
     package init(references root: JSONValue, parentValues: [ValueID: JSONValue]) {
         self.init(root, parentValues: parentValues)
     }

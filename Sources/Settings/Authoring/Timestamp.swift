@@ -1,7 +1,9 @@
 /// Reads moments as RFC 3339 writes them.
 enum Timestamp {
-    /// Milliseconds since 1970 of `2026-03-01T09:00:00Z`, `…T09:00:00.5+01:00` or (midnight UTC) `2026-03-01`; `nil` for
-    /// anything else. A leap second counts as the second after it.
+    /// The milliseconds since 1970 of a moment; `nil` for what is none.
+    ///
+    /// Such as `2026-03-01T09:00:00Z`, `2026-03-01T09:00:00.5+01:00`, or `2026-03-01` for its midnight in UTC. A leap
+    /// second counts as the second after it.
     static func milliseconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D,

@@ -32,7 +32,9 @@ package struct Validation: Sendable {
         let path = (duplicate.path.dropFirst(isFeature ? 2 : 0) + [duplicate.key]).map(\.text)
         issues.append(
             AuthoringIssue(
-                severity: .error, feature: isFeature ? duplicate.path[1] : nil, rule: nil,
+                severity: .error,
+                feature: isFeature ? duplicate.path[1] : nil,
+                rule: nil,
                 field: path.joined(separator: "."),
                 message: "the key \"\(duplicate.key.text)\" is there twice (line \(duplicate.line)); keep one of them."
             )
@@ -58,7 +60,10 @@ package struct Validation: Sendable {
         }
         checkOptions(project)
         if features.count > limits.settingsMax {
-            error("\(features.count) settings are more than \(limits.settingsMax); split the project.", field: "features")
+            error(
+                "\(features.count) settings are more than \(limits.settingsMax); split the project.",
+                field: "features"
+            )
             return
         }
         let document = FeaturesDocument(authored: root)
@@ -89,7 +94,10 @@ package struct Validation: Sendable {
             let names = (cycle + [cycle[0]]).map { document.features[$0].key.text }.joined(separator: " → ")
             issues.append(
                 AuthoringIssue(
-                    severity: .error, feature: document.features[cycle[0]].key, rule: nil, field: "parentConditions",
+                    severity: .error,
+                    feature: document.features[cycle[0]].key,
+                    rule: nil,
+                    field: "parentConditions",
                     message: "prerequisites in a circle (\(names)); take one of them out."
                 )
             )
@@ -97,7 +105,10 @@ package struct Validation: Sendable {
         for (index, depth) in graph.depths.enumerated() where depth > limits.prerequisiteDepthMax {
             issues.append(
                 AuthoringIssue(
-                    severity: .error, feature: document.features[index].key, rule: nil, field: "parentConditions",
+                    severity: .error,
+                    feature: document.features[index].key,
+                    rule: nil,
+                    field: "parentConditions",
                     message: "prerequisites of prerequisites \(depth) deep; at most \(limits.prerequisiteDepthMax)."
                 )
             )

@@ -22,7 +22,9 @@ package enum QueryOverride {
         return nil
     }
 
-    /// `parseInt(text)`: white space, a sign, `0x`, digits; the rest is ignored. NaN without digits.
+    /// The number that JavaScript's `parseInt` reads, NaN without digits.
+    ///
+    /// White space, a sign, `0x`, digits; the rest is ignored.
     static func integer(_ text: ArraySlice<UInt16>) -> Double {
         var rest = text.drop { isSpace($0) }
         var isNegative = false

@@ -1,4 +1,6 @@
-/// A part of [0, 1): from `low`, to before `high`. NaN where the reference compares with something that is no number.
+/// A part of [0, 1): from `low`, to before `high`.
+///
+/// NaN where the reference compares with something that is no number.
 struct BucketSpan: Sendable {
     let low: Double
     let high: Double

@@ -4,7 +4,9 @@ package import JSON
 package struct EvaluationContext: Sendable {
     /// What conditions and hashing look at.
     package var attributes: JSONObject
-    /// The page or screen; empty for none. `?experiment=1` in it forces a variation.
+    /// The page or screen, empty for none.
+    ///
+    /// `?experiment=1` in it forces a variation.
     package var url: ExactString = ""
     /// Experiment key → variation index.
     package var forcedVariations = JSONObject()

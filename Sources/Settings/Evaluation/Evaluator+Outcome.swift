@@ -64,7 +64,7 @@ extension Evaluator {
 
     /// The experiment that the reference makes of a rule, for exposures and results.
     ///
-    /// - Parameter value: what stands for a value; `nil` leaves it out.
+    /// `value` gives what stands for a value.
     package func experimentJSON(
         feature: Int,
         rule: Int,
@@ -83,7 +83,7 @@ extension Evaluator {
 extension ExperimentResult {
     /// The reference's `Result`, with the keys it has.
     ///
-    /// - Parameter value: the variation's value; `nil` for `undefined`.
+    /// `value` is the variation's; `nil` for `undefined`.
     package func json(featureID: ExactString?, value: JSONValue?) -> JSONValue {
         var object = JSONObject()
         object["key"] = key

@@ -73,7 +73,7 @@ extension Evaluator {
             {
                 return skip(.conditionFailed, &scratch)
             }
-            if rule.rollout >= 0, try !isIncluded(tables.rollouts[Int(rule.rollout)], context, &scratch) {
+            if rule.rollout >= 0, !(try isIncluded(tables.rollouts[Int(rule.rollout)], context, &scratch)) {
                 return skip(.notInRollout, &scratch)
             }
             note(.matched, &scratch)
@@ -101,7 +101,9 @@ extension Evaluator {
         guard !run.isPassthrough else { return skip(.passedThrough, &scratch) }
         note(.matched, &scratch)
         let experiment = tables.experiments[Int(rule.experiment)]
-        let variation = Int(run.variation)
+        let variation =
+            run.variation >= 0
+            ? Int(run.variation) : ScriptValue.text(scratch.oddVariation).arrayIndex.map { Int($0) } ?? -1
         let hasValue = experiment.variations.indices.contains(variation) && !experiment.variations[variation].isMissing
         let value = hasValue ? Int32(experiment.firstCandidate + variation) : Decision.undefined
         return Decision(.experiment, value, rule: ordinal)

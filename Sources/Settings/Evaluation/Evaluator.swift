@@ -33,7 +33,7 @@ package struct Evaluator: Sendable {
 
     /// Decides one setting, by its key.
     ///
-    /// - Parameter isExplained: whether the outcome says what became of each rule.
+    /// Where `isExplained`, the outcome says what became of each rule.
     package func evaluate(
         _ key: ExactString,
         _ context: EvaluationContext,

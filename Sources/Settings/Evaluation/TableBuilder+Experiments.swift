@@ -9,8 +9,6 @@ extension TableBuilder {
     ]
 
     /// The experiment that the reference makes of a rule.
-    ///
-    /// - Parameter value: what stands for a variation; `nil` for `undefined`.
     static func experiment(of rule: JSONValue, feature: ExactString) -> JSONObject {
         var experiment = JSONObject()
         experiment["variations"] = rule["variations"]

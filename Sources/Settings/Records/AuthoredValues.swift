@@ -18,7 +18,9 @@ struct AuthoredValues {
 
     /// The texts of a setting's candidates, parallel to `AuthoredFeature.candidates`; empty for a missing one.
     func texts(_ feature: Int, _ authored: AuthoredFeature, _ document: FeaturesDocument) -> [[UInt8]] {
-        let extent = features.flatMap { $0.extent.children.indices.contains(feature) ? $0.extent.children[feature] : nil }
+        let extent = features.flatMap { features in
+            features.extent.children.indices.contains(feature) ? features.extent.children[feature] : nil
+        }
         let rules = Self.member("rules", of: authored.source, extent)
         var texts = [text(authored.defaultValue, Self.member("defaultValue", of: authored.source, extent), document)]
         for (index, rule) in authored.rules.enumerated() {

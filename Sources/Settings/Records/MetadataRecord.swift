@@ -49,7 +49,9 @@ struct MetadataRecord: Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digests.count * 8)
         for digest in digests {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: digest >> shift)) }
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: digest >> shift))
+            }
         }
         root["digests"] = .text(String(decoding: Base64URL.text(of: bytes), as: UTF8.self))
         root["conditions"] = .array(conditions)

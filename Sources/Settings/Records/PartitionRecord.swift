@@ -6,9 +6,9 @@ struct PartitionRecord: Sendable, Equatable {
     static let format = 1
 
     /// For each condition of the general record; `nil` where nothing is known.
-    let outcomes: [Condition.Specialised?]
+    let outcomes: [SpecialisedCondition?]
 
-    init(outcomes: [Condition.Specialised?]) {
+    init(outcomes: [SpecialisedCondition?]) {
         self.outcomes = outcomes
     }
 
@@ -49,7 +49,7 @@ struct PartitionRecord: Sendable, Equatable {
         let format = root["format"]?.wholeNumber ?? 0
         guard format >= 1, let outcomes = root["conditions"]?.array else { throw .damaged(.partition, "no format") }
         guard format <= Self.format else { throw .unknownFormat(.partition, format) }
-        var read: [Condition.Specialised?] = []
+        var read: [SpecialisedCondition?] = []
         for outcome in outcomes {
             switch outcome {
             case .null: read.append(nil)

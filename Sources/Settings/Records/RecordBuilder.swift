@@ -2,8 +2,10 @@ import JSON
 
 /// Takes an authored document apart: its values to lines, its rules to what refers to them.
 struct RecordBuilder {
-    /// A values record is not cut before it has this many bytes, and then where a setting's name says so: one in
-    /// `cutEvery`. So an edit, a new or a removed setting changes the record it is in, hardly ever the ones behind.
+    /// A values record is not cut before it has this many bytes, and then where a setting's name says so.
+    ///
+    /// One name in `cutEvery` does. So an edit, a new or a removed setting changes the record it is in, hardly ever the
+    /// ones behind.
     static let segmentBytesMin = 128 << 10
     static let segmentBytesMax = 2 << 20
     static let cutEvery: UInt64 = 32
@@ -42,7 +44,11 @@ struct RecordBuilder {
             project[member.key] = member.value
         }
         return MetadataRecord(
-            shapes: shapes, segments: segments, digests: digests, conditions: conditions, parentValues: parentValues,
+            shapes: shapes,
+            segments: segments,
+            digests: digests,
+            conditions: conditions,
+            parentValues: parentValues,
             project: project
         )
     }

@@ -26,20 +26,31 @@ package struct ReleaseCompiler: Sendable {
     /// Most partitions a release has; beyond it the rarest countries go without.
     package static let partitionsMax = 256
 
-    private let packing: Packing?
+    /// Issues that are told; errors go first.
+    package static let issuesMax = 200
 
-    /// - Parameter packing: `nil` leaves the packed records out.
-    package init(packing: Packing? = nil) {
+    private let packing: Packing?
+    private let isValidating: Bool
+
+    /// - Parameters:
+    ///   - packing: `nil` leaves the packed records out.
+    ///   - isValidating: whether a document with errors is refused. Without, everything that is JSON compiles: what is
+    ///     wrong then shows when evaluated, as in the reference.
+    package init(packing: Packing? = nil, isValidating: Bool = true) {
         self.packing = packing
+        self.isValidating = isValidating
     }
 
+    /// Compiles a text.
+    ///
     /// - Parameter source: the authored text, UTF-8.
+    /// - Returns: the records and the warnings.
     /// - Throws: `ReleaseError.invalid` with every error found.
     package func compile(_ source: [UInt8]) throws(ReleaseError) -> Release {
-        let (issues, read) = Validation.read(source)
-        guard let (parsed, document) = read, !issues.contains(where: { $0.severity == .error }) else {
-            throw .invalid(issues)
-        }
+        let parsed = try Self.parse(source)
+        let issues = isValidating ? Self.issues(parsed) : []
+        if issues.contains(where: { $0.severity == .error }) { throw .invalid(issues) }
+        let document = FeaturesDocument(authored: parsed.root)
         let builder = RecordBuilder(document, AuthoredValues(source, parsed))
         let metadata = builder.metadata
         let metadataRecord = metadata.record
@@ -67,11 +78,17 @@ package struct ReleaseCompiler: Sendable {
         records += [dictionary, sourceRecord]
         if let packed { records += [packed.zstd, packed.gzip] }
         let manifest = ReleaseManifest(
-            metadata: metadataRecord.reference, values: builder.values.map(\.reference), partitions: partitions,
-            dictionary: dictionary.reference, packedZstd: packed?.zstd.reference, packedGzip: packed?.gzip.reference,
+            metadata: metadataRecord.reference,
+            values: builder.values.map(\.reference),
+            partitions: partitions,
+            dictionary: dictionary.reference,
+            packedZstd: packed?.zstd.reference,
+            packedGzip: packed?.gzip.reference,
             source: sourceRecord.reference,
             counts: ReleaseManifest.Counts(
-                settings: metadata.shapes.count, rules: builder.ruleCount, lines: metadata.digests.count
+                settings: metadata.shapes.count,
+                rules: builder.ruleCount,
+                lines: metadata.digests.count
             )
         )
         records.append(manifest.record)
@@ -81,6 +98,39 @@ package struct ReleaseCompiler: Sendable {
             records: records.filter { seen.insert($0.digest).inserted },
             warnings: issues
         )
+    }
+
+    /// What is wrong with a text, without compiling it: errors first, then warnings, at most `issuesMax`.
+    package func issues(in source: [UInt8]) -> [AuthoringIssue] {
+        do throws(ReleaseError) {
+            return Self.issues(try Self.parse(source))
+        } catch {
+            guard case .invalid(let issues) = error else { return [] }
+            return issues
+        }
+    }
+
+    private static func parse(_ source: [UInt8]) throws(ReleaseError) -> JSONDocument {
+        do throws(JSONError) {
+            return try JSONParser().document(from: source)
+        } catch {
+            throw .invalid([
+                AuthoringIssue(
+                    severity: .error,
+                    feature: nil,
+                    rule: nil,
+                    field: nil,
+                    message: "not a JSON text: \(error.description)."
+                )
+            ])
+        }
+    }
+
+    private static func issues(_ parsed: JSONDocument) -> [AuthoringIssue] {
+        // All of them: an error must not be hidden behind warnings.
+        let all = Validation(limits: AuthoringLimits(issuesMax: .max)).issues(in: parsed)
+        let sorted = all.filter { $0.severity == .error } + all.filter { $0.severity != .error }
+        return Array(sorted.prefix(issuesMax))
     }
 
     /// What someone gets to whom no rule applies, templates as they are written.

@@ -1,5 +1,5 @@
 import DeliveryTypes
-package import JSON
+import JSON
 
 extension ReleaseManifest {
     /// The version this code writes, and the highest it reads.

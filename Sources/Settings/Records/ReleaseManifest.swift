@@ -17,7 +17,9 @@ package struct ReleaseManifest: Sendable, Equatable {
 
     /// The rules: everything that must be evaluated.
     package let metadata: RecordReference
-    /// The values, in the order of their lines. More than one for a big project, cut where the names of settings say,
+    /// The values, in the order of their lines.
+    ///
+    /// More than one for a big project, cut where the names of settings say,
     /// so that an edit changes one of them and leaves the others' names as they were.
     package let values: [RecordReference]
     package let partitions: [Partition]
@@ -34,7 +36,9 @@ package struct ReleaseManifest: Sendable, Equatable {
     package let record: SettingsRecord
     package var digest: ContentDigest { record.digest }
 
-    /// Every record the release needs or offers, without the manifest itself. For sweeps and for mirrors.
+    /// Every record the release needs or offers, without the manifest itself.
+    ///
+    /// For sweeps and for mirrors.
     package var references: [RecordReference] {
         [metadata] + values + partitions.map(\.record) + [dictionary] + [packedZstd, packedGzip].compactMap(\.self)
             + [source]

@@ -2,7 +2,7 @@
 struct SettingShape: Sendable, Equatable {
     /// Distinct values; the setting's lines follow those of the setting before.
     let lines: Int
-    /// Whether the value depends on the context. The others are one constant block.
+    /// Whether the value depends on the context; the others are one constant block.
     let isRuled: Bool
     /// Whether values have `{{path}}` to be filled in.
     let hasPlaceholders: Bool

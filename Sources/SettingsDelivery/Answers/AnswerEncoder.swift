@@ -47,7 +47,7 @@ package struct AnswerEncoder: Sendable {
     func encode(
         for fields: HTTPFields,
         dictionary: SettingsDictionary? = nil,
-        packed: (String) -> ByteBuffer? = { _ in nil },
+        packed: (String, ([UInt8]) -> [UInt8]) -> ByteBuffer? = { _, _ in nil },
         body: () -> ByteBuffer
     ) -> Encoded {
         let accepted = AcceptEncoding(fields[values: .acceptEncoding])
@@ -59,7 +59,16 @@ package struct AnswerEncoder: Sendable {
         }
         guard gate.enter() else {
             for coding in [ContentCoding.zstd, .gzip] where accepted.weight(of: coding) > 0 {
-                guard let bytes = packed(coding.rawValue) else { continue }
+                var hasFailed = false
+                let bytes = packed(coding.rawValue) { text in
+                    do throws(CompressionError) {
+                        return try compressor.compress(text, as: coding)
+                    } catch {
+                        hasFailed = true
+                        return []
+                    }
+                }
+                guard let bytes, !hasFailed else { continue }
                 return Encoded(body: bytes, coding: coding.rawValue, isPacked: true)
             }
             return Encoded(body: body(), coding: nil, isPacked: false)

@@ -25,9 +25,16 @@ package protocol SettingsEngine: Sendable {
     /// Evaluates one setting; `nil` when there is none of that name.
     func flag(_ name: ExactString, _ request: SettingsRequest, _ known: UserKnowledge, now: Int64) -> SingleEvaluation?
 
-    /// The features with their rules, for clients that evaluate themselves.
-    func payload(at now: Int64) -> SDKText
+    /// The features with their rules, for clients that evaluate themselves; `nil` when they cannot be had now.
+    ///
+    /// The first call may fetch and read the authored text.
+    func payload(at now: Int64) async -> SDKText?
 
-    /// Every setting's value, the rule that gave it, and why the rules before did not: a JSON object by name.
-    func explain(_ request: SettingsRequest, _ known: UserKnowledge, now: Int64) -> [UInt8]
+    /// The same, if it is at hand.
+    func payloadAtHand(_ now: Int64) -> SDKText?
+
+    /// Each setting's value, the rule that gave it, and what became of the rules before: a JSON object by name.
+    ///
+    /// - Parameter only: One setting; `nil` for all.
+    func explain(_ request: SettingsRequest, _ known: UserKnowledge, only: ExactString?, now: Int64) -> [UInt8]
 }

@@ -16,7 +16,9 @@ package protocol SettingsEvaluation: Sendable {
     /// The whole document.
     func document() -> ByteBuffer
     /// The whole document from pieces compressed at publish time; `nil` where there are none, or not for this request.
-    func packed(_ coding: String) -> ByteBuffer?
+    ///
+    /// - Parameter compress: Makes a frame of its own of what only this request has.
+    func packed(_ coding: String, compress: ([UInt8]) -> [UInt8]) -> ByteBuffer?
     /// What changed since a state, as `{"changed":{…},"removed":[…]}`; `nil` when the state is of a release that
     /// nobody here remembers.
     func delta(since state: String) -> ByteBuffer?

@@ -15,8 +15,7 @@ struct DirectoryEvents: EventSource {
         switch flavour {
         case .updated: return Self.updated(state)
         case .features:
-            let text = served.engine.payload(at: now)
-            guard text.bytes.count <= limits.inlineBytes,
+            guard let text = served.engine.payloadAtHand(now), text.bytes.count <= limits.inlineBytes,
                 let lines = ServerSentEvent.lines(of: text.bytes, wanted: 16_384, limit: 60_000)
             else { return Self.updated(state) }
             return ServerSentEvent(id: state.id, name: "features", data: lines)

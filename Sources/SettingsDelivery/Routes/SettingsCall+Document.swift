@@ -1,5 +1,5 @@
-import DeliveryTypes
 import Assignments
+import DeliveryTypes
 import HTTPSemantics
 import HTTPTypes
 import JSON
@@ -44,7 +44,7 @@ extension SettingsCall {
         )
     }
 
-    /// `POST /v1/settings/{app}`
+    /// `POST /v1/settings/{app}`.
     func document(_ name: String) async throws(SettingsProblem) -> SettingsAnswer {
         let app = try app(inPath: name).app
         let body = try await body()
@@ -78,7 +78,7 @@ extension SettingsCall {
         let encoded = parts.encoder.encode(
             for: fields,
             dictionary: app.engine.dictionary,
-            packed: { evaluation.packed($0) },
+            packed: { evaluation.packed($0, compress: $1) },
             body: { evaluation.document() }
         )
         var answer = answer(head, encoded, tag: evaluation.etag)

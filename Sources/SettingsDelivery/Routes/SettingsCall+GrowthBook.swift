@@ -4,8 +4,8 @@ import JSON
 import NIOCore
 
 extension SettingsCall {
-    /// `GET /api/features/{key}`
-    func features(_ key: String) throws(SettingsProblem) -> SettingsAnswer {
+    /// `GET /api/features/{key}`.
+    func features(_ key: String) async throws(SettingsProblem) -> SettingsAnswer {
         let caller = try app(ofKey: key)
         guard caller.seesRules else { throw .keyIsPublic }
         let app = caller.app
@@ -19,10 +19,11 @@ extension SettingsCall {
             let response = HTTPResponse(status: .notModified, headerFields: head)
             return count(app, .notModified, SettingsAnswer(head: response, body: .bytes(ByteBuffer())))
         }
-        return count(app, .whole, encoded(head, ByteBuffer(bytes: app.engine.payload(at: now).bytes), tag: tag))
+        guard let text = await app.engine.payload(at: now) else { throw .notLoaded }
+        return count(app, .whole, encoded(head, ByteBuffer(bytes: text.bytes), tag: tag))
     }
 
-    /// `POST /api/eval/{key}`
+    /// `POST /api/eval/{key}`.
     func remote(_ key: String) async throws(SettingsProblem) -> SettingsAnswer {
         let app = try app(ofKey: key).app
         let body = try await body()
@@ -33,7 +34,7 @@ extension SettingsCall {
         return count(app, .whole, encoded(head, ByteBuffer(bytes: result.evaluation.remote())))
     }
 
-    /// `GET /sub/{key}`
+    /// `GET /sub/{key}`.
     func subscription(_ key: String) throws(SettingsProblem) -> SettingsAnswer {
         let caller = try app(ofKey: key)
         return try events(of: caller.app, caller.seesRules ? .features : .updated)

@@ -5,7 +5,7 @@ import JSON
 import NIOCore
 
 extension SettingsCall {
-    /// `POST /ofrep/v1/evaluate/flags`
+    /// `POST /ofrep/v1/evaluate/flags`.
     func flags() async throws(SettingsProblem) -> SettingsAnswer {
         let caller = try appOfFields()
         let app = caller.app
@@ -40,7 +40,7 @@ extension SettingsCall {
         return told == app.configuration(now: now)
     }
 
-    /// `POST /ofrep/v1/evaluate/flags/{key}`
+    /// `POST /ofrep/v1/evaluate/flags/{key}`.
     func flag(_ name: ExactString) async throws(SettingsProblem) -> SettingsAnswer {
         let app = try appOfFields().app
         let body = try await body()
@@ -63,7 +63,7 @@ extension SettingsCall {
         return count(app, isFailed ? .refused : .whole, answer)
     }
 
-    /// `GET /ofrep/v1/events/{channel}`
+    /// `GET /ofrep/v1/events/{channel}`.
     func flagEvents(_ channel: String) throws(SettingsProblem) -> SettingsAnswer {
         if let app = parts.directory.app(channel: channel, now: now) { return try events(of: app, .refetch) }
         guard parts.acceptsNames, let app = parts.directory.app(named: channel) else { throw .keyUnknown }

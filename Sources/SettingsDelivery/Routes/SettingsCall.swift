@@ -25,7 +25,7 @@ struct SettingsCall: Sendable {
         case .flags: return try await flags()
         case .flag(let name): return try await flag(ExactString(name))
         case .flagEvents(let channel): return try flagEvents(channel)
-        case .features(let key): return try features(key)
+        case .features(let key): return try await features(key)
         case .remote(let key): return try await remote(key)
         case .subscription(let key): return try subscription(key)
         }

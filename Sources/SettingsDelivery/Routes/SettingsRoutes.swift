@@ -1,5 +1,6 @@
-import HTTPTypes
 import HTTPSemantics
+import HTTPTypes
+package import JSON
 import NIOCore
 package import Wire
 
@@ -14,7 +15,7 @@ package import Wire
 /// request waits for another or for the origin; user state is waited for briefly and then done without. A bad request
 /// gets a problem document (RFC 9457), or what the protocol at that path prescribes.
 package final class SettingsRoutes: Sendable {
-    let parts: SettingsParts
+    package let parts: SettingsParts
     /// The event streams; to be driven by an ``EventService``.
     package let hub: EventHub
 
@@ -28,6 +29,20 @@ package final class SettingsRoutes: Sendable {
 
     /// Whether a request's path is one of the surfaces'.
     package static func owns(_ path: String) -> Bool { SettingsPath(path) != nil }
+
+    /// What a request would get, setting by setting, and why: a JSON object by name; `only` one setting if that is named.
+    ///
+    /// Nothing is recorded of the user. CPU work: not for an event loop.
+    @concurrent
+    package func explain(
+        _ request: SettingsRequest,
+        of app: ServedApp,
+        only: ExactString?,
+        now: Int64
+    ) async -> [UInt8] {
+        let user = await KnownUser(request, of: app, in: parts.states)
+        return app.engine.explain(user.completing(request), user.knowledge, only: only, now: now)
+    }
 
     /// Answers a request of one of the surfaces; `nil` when its path is not theirs.
     ///

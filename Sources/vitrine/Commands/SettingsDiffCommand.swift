@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 
 /// `vitrine settings diff`: what changed between two numbers.
 struct SettingsDiffCommand: TableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPTypes
 
 /// `vitrine settings evaluate`: what a user with these attributes gets from a running node, and why.
 struct SettingsEvaluateCommand: TableCommand {

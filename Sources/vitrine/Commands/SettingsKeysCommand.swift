@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 import Publication
 
 /// `vitrine settings keys`: shows an app's keys, and makes new ones.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 
 /// `vitrine settings log`: who published what and when.
 struct SettingsLogCommand: TableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPTypes
+import Publication
 
 /// `vitrine settings publish`: has the origin check, compile and put a features file in force.
 struct SettingsPublishCommand: TableCommand {

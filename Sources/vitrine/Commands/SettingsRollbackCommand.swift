@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 
 /// `vitrine settings rollback`: a new number that names an old release.
 struct SettingsRollbackCommand: TableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 
 /// `vitrine settings sweep`: removes the records that nobody needs any more.
 struct SettingsSweepCommand: TableCommand {

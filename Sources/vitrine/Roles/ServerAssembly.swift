@@ -1,3 +1,4 @@
+import DeliveryTypes
 import Edge
 import Glibc
 import Hummingbird

@@ -3,7 +3,7 @@ package import JSON
 extension WebURL {
     /// Reads an address; `nil` for what browsers refuse.
     ///
-    /// - Parameter base: completes an address without a scheme.
+    /// A base completes an address without a scheme.
     package init?(_ text: ExactString, relativeTo base: WebURL? = nil) {
         var rest = Self.cleaned(text.text)
         let fragment = Self.cut(&rest, at: "#").map { PercentEncoding.encoded($0, PercentEncoding.fragment) }

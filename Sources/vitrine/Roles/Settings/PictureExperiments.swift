@@ -71,8 +71,8 @@ struct PictureExperiments: Service {
         // The publisher has checked the text; any value that is no object changes nothing.
         guard let value = try? JSONParser().value(from: text) else { return (nil, nil) }
         let name = value["format"]?.string?.text
-        let format = name.flatMap { ImageFormat(rawValue: $0) ?? ImageFormat(fileExtension: $0) }
-        let quality = value["quality"]?.number.flatMap { Int(exactly: $0.double) }
+        let format = name.flatMap { ImageFormat(name: $0) }
+        let quality = value["quality"]?.double.flatMap { Int(exactly: $0) }
         return (format.flatMap { $0.isWritable ? $0 : nil }, quality.flatMap { (1...100).contains($0) ? $0 : nil })
     }
 

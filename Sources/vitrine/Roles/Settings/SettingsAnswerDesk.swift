@@ -1,6 +1,6 @@
 import Assignments
 import Edge
-import FoundationEssentials
+import Foundation
 import HTTPSemantics
 import HTTPTypes
 import JSON
@@ -98,7 +98,9 @@ struct SettingsAnswerDesk: Sendable {
     ) async throws(ProblemDocument) -> Answer {
         do throws(SettingsProblem) {
             let request = try SettingsRequest(document: body, limits: node.limits)
-            let bytes = await node.routes.explain(request, of: app, only: key, now: WallClockTime.milliseconds())
+            let only = key.map { ExactString($0) }
+            let now = WallClockTime.milliseconds()
+            let bytes = await node.routes.explain(request, of: app, only: only, now: now)
             return Answer(String(decoding: bytes, as: UTF8.self) + "\n")
         } catch {
             throw error.document

@@ -33,7 +33,7 @@ enum SettingsFigures {
             help: "Evaluations without all that is known of the user."
         ) { $0.add(Double(node.metrics.incompleteUsers)) }
         text.metric("vitrine_settings_streams", .gauge, help: "Open event streams.") {
-            $0.add(Double(node.routes.hub.count))
+            $0.add(Double(node.routes.hub.subscribers))
         }
     }
 

@@ -1,5 +1,8 @@
+import DeliveryTypes
 import HTTPSemantics
 import Publication
+import Settings
+import SettingsDelivery
 
 /// What a node serves of settings, as JSON for operators and the page.
 enum SettingsNodeText {
@@ -25,7 +28,7 @@ enum SettingsNodeText {
         text += ",\"propagations\":\(figures.propagations)"
         text += ",\"lastPropagationMilliseconds\":\(number(figures.lastPropagationMilliseconds))"
         text += ",\"longestPropagationMilliseconds\":\(number(figures.longestPropagationMilliseconds))"
-        text += ",\"streams\":\(node.routes.hub.count)}\n"
+        text += ",\"streams\":\(node.routes.hub.subscribers)}\n"
         return text
     }
 

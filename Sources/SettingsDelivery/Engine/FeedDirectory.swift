@@ -1,0 +1,82 @@
+import DeliveryTypes
+package import Publication
+import ServiceLifecycle
+import Settings
+import Synchronization
+
+/// The apps of a settings feed, ready for the surfaces.
+///
+/// Run it beside the feed: it gets each release its dictionary, and tells ``changes`` of every app that is replaced.
+package final class FeedDirectory: AppDirectory, Service {
+    private let feed: SettingsFeed
+    private let fetch: ReleaseEngine.Fetch
+    private let engines = Mutex<[String: ReleaseEngine]>([:])
+    private let news: AsyncStream<String>.Continuation
+
+    /// The names of apps that have changed; one reader, an ``EventService``.
+    package let changes: AsyncStream<String>
+
+    /// - Parameter fetch: Gets the records that the feed does not keep in memory: dictionaries and authored texts.
+    package init(_ feed: SettingsFeed, fetch: @escaping ReleaseEngine.Fetch) {
+        self.feed = feed
+        self.fetch = fetch
+        (changes, news) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1_024))
+    }
+
+    package func app(named name: String) -> ServedApp? { feed.app(named: name).map { served($0) } }
+
+    package func app(key: String, now: Int64) -> KeyedApp? {
+        guard let (live, kind) = feed.app(key: key) else { return nil }
+        let channel = EventChannel.name(ofKey: ContentDigest(of: Array(key.utf8)))
+        return KeyedApp(app: served(live), seesRules: kind == .server, channel: channel)
+    }
+
+    package func app(channel: String, now: Int64) -> ServedApp? {
+        let live = feed.apps.first { app in
+            app.sourced.keys.contains { $0.isValid(at: now) && EventChannel.name(ofKey: $0.sha256) == channel }
+        }
+        return live.map { served($0) }
+    }
+
+    /// Runs until a graceful shutdown or cancellation.
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { tasks in
+                let stream = self.feed.changes()
+                for live in self.feed.apps { tasks.addTask { await self.engine(of: live).fetchDictionary() } }
+                for await live in stream {
+                    self.news.yield(live.name.text)
+                    tasks.addTask { await self.engine(of: live).fetchDictionary() }
+                }
+            }
+        }
+        news.finish()
+    }
+
+    private func served(_ live: LiveApp) -> ServedApp {
+        var silentSince: Int64?
+        if case .lastGood(let since) = feed.freshness { silentSince = since ?? live.loadedMilliseconds }
+        return ServedApp(
+            name: live.name.text,
+            number: live.number,
+            engine: engine(of: live),
+            silentSinceMilliseconds: silentSince
+        )
+    }
+
+    private func engine(of live: LiveApp) -> ReleaseEngine {
+        let name = live.name.text
+        let known = engines.withLock { $0[name] }
+        if let known, known.release === live.release, known.publishedMilliseconds == live.publishedMilliseconds {
+            return known
+        }
+        let made = ReleaseEngine(
+            live.release,
+            publishedMilliseconds: live.publishedMilliseconds,
+            earlier: live.earlier.map(\.outline),
+            fetch: fetch
+        )
+        engines.withLock { $0[name] = made }
+        return made
+    }
+}
