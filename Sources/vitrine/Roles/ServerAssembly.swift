@@ -112,6 +112,7 @@ struct ServerAssembly {
                     node: node,
                     trial: trial,
                     settings: settings,
+                    settingsDesk: desk,
                     peers: settingsOrigin?.peers
                 )
             )
