@@ -61,7 +61,9 @@ package final class RecordShelf: Sendable {
 
     func holds(_ digest: ContentDigest) -> Bool { state.withLock { $0.present.contains(digest) } }
 
-    /// A record whose bytes are what its name says; `nil` if it is not there. A damaged one is removed.
+    /// A record whose bytes are what its name says; `nil` if it is not there.
+    ///
+    /// A damaged one is removed.
     package func record(_ reference: RecordReference) async -> SettingsRecord? {
         guard let bytes = await bytes(reference.digest, bytesMax: reference.byteCount) else { return nil }
         if let record = SettingsRecord(reference, bytes: bytes) { return record }

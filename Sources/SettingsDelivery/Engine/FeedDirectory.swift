@@ -95,7 +95,16 @@ package final class FeedDirectory: AppDirectory, Service {
             earlier: live.earlier.map(\.outline),
             fetch: fetch
         )
-        engines.withLock { $0[name] = made }
-        return made
+        return engines.withLock { engines in
+            guard let known = engines[name] else {
+                engines[name] = made
+                return made
+            }
+            // Somebody else was faster, or this is an older release than what is served by now.
+            if known.release === live.release, known.publishedMilliseconds == live.publishedMilliseconds { return known }
+            if known.publishedMilliseconds > live.publishedMilliseconds { return made }
+            engines[name] = made
+            return made
+        }
     }
 }

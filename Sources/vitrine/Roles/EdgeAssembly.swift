@@ -38,6 +38,8 @@ struct EdgeAssembly {
         var trial: PictureTrial
         /// `nil` for an edge without settings.
         var settings: SettingsNode?
+        /// What the page asks about settings; `nil` for an edge without them.
+        var settingsDesk: SettingsAnswerDesk?
         /// The origin's side of settings, if it is in this process.
         var peers: PeerSettingsRoutes?
     }
@@ -92,7 +94,8 @@ struct EdgeAssembly {
                 hasEdge: true
             ),
             access: surroundings.access,
-            desk: PurgeDesk(purges: purges)
+            desk: PurgeDesk(purges: purges),
+            settings: surroundings.settingsDesk.map { SettingsPage(access: surroundings.access, desk: $0) }
         ) { EdgeState(instruments).json }
         let health = HealthRoutes(state: surroundings.state, isReady: surroundings.isReady)
         let hasPage = configuration.roles.contains(.console)

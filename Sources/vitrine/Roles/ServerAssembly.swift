@@ -175,7 +175,8 @@ struct ServerAssembly {
                 node: node,
                 trial: trial,
                 settings: settings,
-                peers: origin.settings?.peers
+                peers: origin.settings?.peers,
+                settingsDesk: desk
             )
         )
         mount(edge, shared, origin, &services)
