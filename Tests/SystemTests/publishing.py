@@ -6,10 +6,12 @@ import re
 
 import requests
 
+from edge_under_test import eventually
 from running_server import TOKEN, RunningServer, run
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-RECORD = re.compile(r"[0-9a-f]{64}")
+#: A client or server key.
+KEY = re.compile(r"v[cs]_[0-9a-f]{32}")
 
 
 def project(**defaults):
@@ -98,6 +100,11 @@ def running(made):
         assert made.process.poll() is None, made.lines[-10:]
     finally:
         made.kill()
+
+
+def serves(server, app, key, name, value, seconds=20):
+    """Waits until clients get the value."""
+    eventually(lambda: server.value(app, key, name) == value, f"{name} = {value}", seconds)
 
 
 def freshness(answer):
