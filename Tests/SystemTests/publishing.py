@@ -30,6 +30,7 @@ class Publisher(RunningServer):
     """A whole server, or an origin; `unsafe=False` unless a test wants the other."""
 
     def __init__(self, data, *flags, unsafe=False, **keywords):
+        self.environment = keywords.get("environment") or {}
         super().__init__(data, *flags, unsafe=unsafe, **keywords)
 
     def call(self, method, path, token=TOKEN, **keywords):
@@ -68,6 +69,11 @@ class Publisher(RunningServer):
     def node(self):
         """What it serves, from where, how fresh."""
         return self.read("/node")
+
+    def read_failure(self):
+        """Why it does not hear of changes; `None` if it does. Asked with the token that it has itself."""
+        token = self.environment.get("VITRINE_TOKEN", TOKEN)
+        return self.call("GET", "/node", token=token).json()["sourceFailure"]
 
     def ready(self):
         """The part about settings of `/ready`."""

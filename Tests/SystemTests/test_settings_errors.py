@@ -110,7 +110,8 @@ def test_a_setting_that_is_none(origin, app, setting):
 
 
 WHOLE = {
-    "nothing": (b"", 400), "a space": (b" ", 422), "no JSON": (b"features: {}", 422), "cut off": (b'{"features":{', 422),
+    "nothing": (b"", 400), "a space": (b" ", 422), "no JSON": (b"features: {}", 422),
+    "cut off": (b'{"features":{', 422),
     "a comma too many": (b'{"features":{"a":{"defaultValue":1,}}}', 422), "two documents": (b'{"features":{}}{}', 422),
     "bytes that are no UTF-8": (b'{"features":{"a":{"defaultValue":"\xff"}}}', 422),
     "a list": (b"[]", 422), "null": (b"null", 422), "no features": (b"{}", 422), "features of text": (
@@ -191,7 +192,8 @@ def test_a_long_chain_of_prerequisites(origin, app):
 
 def test_all_errors_are_said_at_once_and_a_flood_is_cut(origin, app):
     document = with_rules("one", {**EXPERIMENT, "weights": [2, 2], "coverage": 7},
-                          two={"defaultValue": 1, "rules": [{"force": 1}, {"force": 2, "condition": {"a": {"$no": 1}}}]})
+                          two={"defaultValue": 1,
+                               "rules": [{"force": 1}, {"force": 2, "condition": {"a": {"$no": 1}}}]})
     found = {(issue["feature"], issue["rule"], issue["field"].split(".")[0])
              for issue in refused(origin, app, document)}
     assert found == {("one", 0, "weights"), ("one", 0, "coverage"), ("two", 1, "condition")}
@@ -201,8 +203,8 @@ def test_all_errors_are_said_at_once_and_a_flood_is_cut(origin, app):
 
 def test_regular_expressions_that_take_for_ever_elsewhere_do_not_here(origin, app):
     """Published or refused, in bounded time, and the same for evaluation."""
-    patterns = ["(a+)+$", "(a|aa)+$", "(.*)*x", "^(([a-z])+.)+[A-Z]([a-z])+$", "a{1,1000}{1,1000}", "(" * 2000 + ")" * 2000,
-                "x" * 100_000]
+    patterns = ["(a+)+$", "(a|aa)+$", "(.*)*x", "^(([a-z])+.)+[A-Z]([a-z])+$", "a{1,1000}{1,1000}",
+                "(" * 2000 + ")" * 2000, "x" * 100_000]
     for pattern in patterns:
         document = with_rules("f", {"force": "x", "condition": {"ua": {"$regex": pattern}}})
         answer = origin.call("POST", f"/{app}", params={"dry-run": 1}, json=document, timeout=20)
