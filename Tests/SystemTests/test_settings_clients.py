@@ -52,8 +52,9 @@ def growthbook(node, key, **keywords):
     try:
         yield client
     finally:
-        client.destroy()
-        feature_repo.stopAutoRefresh()
+        # It waits for its own thread in vain, as long as it may.
+        client.destroy(timeout=0.2)
+        feature_repo.stopAutoRefresh(timeout=0.2)
         feature_repo.clear_cache()
 
 
