@@ -21,6 +21,11 @@ class SettingsNode(RunningServer):
         super().__init__(data, *flags, **keywords)
         self.session = requests.Session()
 
+    def stop(self, seconds=40):
+        # An idle connection of ours would be waited for.
+        self.session.close()
+        return super().stop(seconds)
+
     def publish(self, app, document, expect=201):
         """Puts a features file in force and waits until this node serves it; the publish's answer."""
         answer = self.session.put(f"{self.admin}/admin/settings/{app}", json=document, headers=AUTH, timeout=30)

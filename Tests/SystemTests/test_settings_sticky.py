@@ -319,6 +319,17 @@ def test_an_assignment_survives_a_kill_once_it_is_stored(tmp_path):
         assert_assigned(node, "shop")
 
 
+def test_a_starting_node_does_not_deny_its_apps(tmp_path):
+    """404 and 401 are final for clients; a node that has not read its disk yet cannot know."""
+    with settings_node(tmp_path) as node:
+        node.publish("shop", features(experiment()))
+        assert node.stop() == 0
+    for _ in range(3):
+        with settings_node(tmp_path) as node:
+            answer = node.session.post(node.url + "/v1/settings/shop", json={"id": "u1"}, timeout=30)
+            assert answer.status_code in (200, 503), answer.text
+
+
 def edge_of(origin, data, state, *flags):
     return settings_node(data, "--roles", "edge", "--upstream", origin.url, "--state-store", f"file:{state}",
                          *flags)
