@@ -128,7 +128,14 @@ def crc32c(data):
     """CRC-32C of RFC 3720 B.4."""
     register = 0xFFFFFFFF
     for byte in data:
-        register ^= byte
-        for _ in range(8):
-            register = register >> 1 ^ (0x82F63B78 if register & 1 else 0)
+        register = CRC_TABLE[(register ^ byte) & 0xFF] ^ register >> 8
     return register ^ 0xFFFFFFFF
+
+
+def crc_entry(value):
+    for _ in range(8):
+        value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return value
+
+
+CRC_TABLE = [crc_entry(value) for value in range(256)]
