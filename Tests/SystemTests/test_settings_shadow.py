@@ -192,7 +192,8 @@ def test_a_share_of_none_asks_nobody(tmp_path, second):
         node.publish("shop", DOCUMENT)
         for index in range(20):
             node.settings("shop", {"id": f"u{index}"})
-        assert node.admin_get("shadow")["drawn"] == 0
+        told = node.admin_get("shadow")
+        assert told is None or told["drawn"] == 0
     assert second.seen == []
 
 
@@ -205,8 +206,10 @@ def test_a_share_is_a_share(tmp_path, second):
     assert 5 <= drawn <= 15, drawn
 
 
-@pytest.mark.parametrize("flags", [("--shadow-url", "ftp://example.com"), ("--shadow-url", "http://h", "--shadow-share", "2"),
-                                   ("--shadow-url", "http://h", "--shadow-share", "-1")], ids=" ".join)
+@pytest.mark.parametrize("flags", [
+    ("--shadow-url", "ftp://example.com"), ("--shadow-url", "http://h", "--shadow-share", "2"),
+    ("--shadow-url", "http://h", "--shadow-share", "-1"),
+], ids=" ".join)
 def test_wrong_parameters_are_refused(tmp_path, flags):
     from running_server import run
 
