@@ -175,8 +175,8 @@ struct ServerAssembly {
                 node: node,
                 trial: trial,
                 settings: settings,
-                peers: origin.settings?.peers,
-                settingsDesk: desk
+                settingsDesk: desk,
+                peers: origin.settings?.peers
             )
         )
         mount(edge, shared, origin, &services)
