@@ -17,6 +17,8 @@ package final class ExposureRecorder: Service {
     private struct State {
         var waiting: [Waiting] = []
         var statistics = ExposureRecorderStatistics()
+        /// Exposures that are to be reported again, so far.
+        var withdrawals = 0
     }
 
     package let deduplicator: ExposureDeduplicator
@@ -25,6 +27,7 @@ package final class ExposureRecorder: Service {
     private let clock: any Clock<Duration>
     private let state = Mutex(State())
     private let bell = Bell()
+    private let marks = Mutex(ReportedMarks(marksMax: 200_000))
 
     package init(
         sink: any UsageSink,
@@ -41,8 +44,26 @@ package final class ExposureRecorder: Service {
     /// Takes the exposures of one request; how many of them were new and wait for the sink now.
     @discardableResult
     package func record(_ exposures: [Exposure], context: ExposureContext) -> Int {
+        take(exposures, context).taken
+    }
+
+    /// The same for a request with a fingerprint of everything it is exposed to: equal marks, equal exposures.
+    ///
+    /// `exposures` is not asked where a request with the mark has been taken in this window.
+    package func record(mark: UInt64, context: ExposureContext, exposures: () -> [Exposure]) {
+        let window = deduplicator.window(at: context.timeMilliseconds)
+        if marks.withLock({ $0.contains(mark, window: window) }) { return }
+        let generation = state.withLock { $0.withdrawals }
+        guard take(exposures(), context).isComplete else { return }
+        marks.withLock { marks in
+            guard state.withLock({ $0.withdrawals }) == generation else { return }
+            marks.insert(mark, window: window)
+        }
+    }
+
+    private func take(_ exposures: [Exposure], _ context: ExposureContext) -> (taken: Int, isComplete: Bool) {
         let admitted = deduplicator.admit(exposures, app: context.app, timeMilliseconds: context.timeMilliseconds)
-        guard !admitted.isEmpty else { return 0 }
+        guard !admitted.isEmpty else { return (0, true) }
         let taken = state.withLock { state in
             let taken = min(admitted.count, settings.exposuresMax - state.waiting.count)
             for exposure in admitted.prefix(taken) {
@@ -53,7 +74,7 @@ package final class ExposureRecorder: Service {
         }
         for exposure in admitted.dropFirst(taken) { withdraw(Waiting(exposure: exposure, context: context)) }
         if taken > 0 { bell.ring() }
-        return taken
+        return (taken, taken == admitted.count)
     }
 
     package var statistics: ExposureRecorderStatistics {
@@ -131,6 +152,10 @@ package final class ExposureRecorder: Service {
     }
 
     private func withdraw(_ waiting: Waiting) {
+        marks.withLock { marks in
+            state.withLock { $0.withdrawals += 1 }
+            marks.forget()
+        }
         deduplicator.withdraw(
             waiting.exposure,
             app: waiting.context.app,

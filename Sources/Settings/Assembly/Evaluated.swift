@@ -55,6 +55,13 @@ package struct Evaluated: Sendable {
         return "\"\(String(decoding: Base64URL.text(of: bytes), as: UTF8.self))\""
     }
 
+    /// A fingerprint of the experiments that the user is in: equal marks of one app, equal exposures.
+    package var exposureMark: UInt64 {
+        var fingerprint = release.fingerprint
+        lease.mark(&fingerprint)
+        return fingerprint.digest.high
+    }
+
     /// What the client sends back to be told only what has changed.
     package var token: StateToken {
         let table = release.table

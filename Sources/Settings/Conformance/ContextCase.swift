@@ -86,7 +86,7 @@ struct ContextCase {
         guard let feature = document.position(of: key), let rule = outcome.rule else { return nil }
         let tables = evaluator.tables
         let row = tables.rules[Int(tables.features[feature].rules.lowerBound) + rule]
-        return row.experiment < 0 ? nil : tables.experiments[Int(row.experiment)].mergedVariations
+        return row.experiment < 0 ? nil : tables.experiments[Int(row.experiment)].row.mergedVariations
     }
 
     /// `{value, inExperiment, hashUsed}` of an experiment outside of settings.
@@ -98,7 +98,7 @@ struct ContextCase {
         scratch.begin(evaluator.tables, context)
         let index = Int32(evaluator.tables.experiments.count - 1)
         let run = try evaluator.run(index, context, &scratch)
-        let merged = evaluator.tables.experiments[Int(index)].mergedVariations ?? variations
+        let merged = evaluator.tables.experiments[Int(index)].row.mergedVariations ?? variations
         let value =
             run.variation < 0
             ? ScriptValue.property(merged, ScriptValue.text(scratch.oddVariation))

@@ -10,35 +10,35 @@ extension Evaluator {
         _ scratch: inout EvaluationScratch
     ) throws(EvaluationFault) -> ExperimentRun {
         let experiment = tables.experiments[Int(index)]
-        let fallback = scratch.sticky == nil || experiment.isStickyDisabled ? -1 : experiment.fallback
-        let (slot, hasValue) = try resolve(experiment.slot, fallback, context, &scratch)
+        let fallback = scratch.sticky == nil || experiment.row.isStickyDisabled ? -1 : experiment.row.fallback
+        let (slot, hasValue) = try resolve(experiment.row.slot, fallback, context, &scratch)
         let leaf = leaf(of: experiment, &scratch)
         let end = RunEnd(experiment: experiment, index: index, slot: slot, leaf: leaf)
-        if experiment.count < 2 { return try end.out(.tooFewVariations) }
+        if experiment.row.count < 2 { return try end.out(.tooFewVariations) }
         if !context.isEnabled { return try end.out(.disabled) }
-        if let targets = experiment.urlTargets {
-            if experiment.hasMalformedTargets { throw .malformedRule }
+        if let targets = experiment.row.urlTargets {
+            if experiment.row.hasMalformedTargets { throw .malformedRule }
             if !URLTarget.matches(context.url, targets) { return try end.out(.urlNotTargeted) }
         }
-        if !context.url.isEmpty, experiment.keyIsText,
-            let forced = QueryOverride.variation(of: experiment.key, in: context.url, count: experiment.count)
+        if !context.url.isEmpty, experiment.row.keyIsText,
+            let forced = QueryOverride.variation(of: experiment.row.key, in: context.url, count: experiment.row.count)
         {
             return try end.forced(.number(forced), .forcedByURL, &scratch)
         }
-        if !context.forcedVariations.isEmpty, let forced = context.forcedVariations[experiment.key] {
+        if !context.forcedVariations.isEmpty, let forced = context.forcedVariations[experiment.row.key] {
             return try end.forced(forced, .forcedByContext, &scratch)
         }
-        if experiment.isInactive { return try end.out(.inactive) }
+        if experiment.row.isInactive { return try end.out(.inactive) }
         guard hasValue else { return try end.out(.noHashAttribute) }
         var sticky = StickyAnswer.none
-        if scratch.sticky != nil, !experiment.isStickyDisabled {
+        if scratch.sticky != nil, !experiment.row.isStickyDisabled {
             sticky = try stickyAnswer(experiment, context, &scratch)
         }
         if case .found = sticky {
         } else if let reason = try exclusion(experiment, slot, context, &scratch) {
             return try end.out(reason)
         }
-        switch experiment.oldURL {
+        switch experiment.row.oldURL {
         case .none: break
         case .pattern(let pattern):
             if !URLTarget.matches(context.url, old: pattern) { return try end.out(.urlNotTargeted) }
@@ -46,15 +46,15 @@ extension Evaluator {
             if context.url.isEmpty { return try end.out(.urlNotTargeted) }
             throw .malformedRule
         }
-        guard experiment.version != 0 else { return try end.out(.badHashVersion) }
-        let bucket = hash(experiment.seed, slot, experiment.version, scratch)
+        guard experiment.row.version != 0 else { return try end.out(.badHashVersion) }
+        let bucket = hash(experiment.row.seed, slot, experiment.row.version, scratch)
         return try assign(end, bucket, sticky, context, &scratch)
     }
 
     /// The first leaf of the experiment's contextual bandit whose condition holds.
-    private func leaf(of experiment: ExperimentRow, _ scratch: inout EvaluationScratch) -> Int32 {
-        guard experiment.bandit >= 0 else { return BanditRow.none }
-        for (index, leaf) in tables.bandits[Int(experiment.bandit)].leaves.enumerated() {
+    private func leaf(of experiment: ExperimentEntry, _ scratch: inout EvaluationScratch) -> Int32 {
+        guard experiment.row.bandit >= 0 else { return BanditRow.none }
+        for (index, leaf) in tables.bandits[Int(experiment.row.bandit)].leaves.enumerated() {
             let holds =
                 leaf.condition < 0
                 || tables.conditions.evaluate(ConditionID(index: leaf.condition), &scratch.conditions)
@@ -78,9 +78,9 @@ extension Evaluator {
             assigned = variation
             isSticky = true
         } else {
-            var spans = (range: experiment.spans, isMalformed: experiment.hasMalformedSpans)
+            var spans = (range: experiment.row.spans, isMalformed: experiment.row.hasMalformedSpans)
             if end.leaf >= 0 {
-                let leaf = tables.bandits[Int(experiment.bandit)].leaves[Int(end.leaf)]
+                let leaf = tables.bandits[Int(experiment.row.bandit)].leaves[Int(end.leaf)]
                 spans = (leaf.spans, leaf.hasMalformedSpans)
             }
             if spans.isMalformed { throw .malformedRule }
@@ -88,9 +88,9 @@ extension Evaluator {
         }
         if case .blocked = sticky { return try end.out(.blockedBucketVersion, stickyBucketUsed: true) }
         if assigned < 0 { return try end.out(.notCovered) }
-        if let force = experiment.force { return try end.forced(force, .forced, &scratch) }
+        if let force = experiment.row.force { return try end.forced(force, .forced, &scratch) }
         if context.qaMode { return try end.out(.qaMode) }
-        if experiment.isStopped { return try end.out(.stopped) }
+        if experiment.row.isStopped { return try end.out(.stopped) }
         let run = try end.finish(
             assigned,
             isSticky ? .stickyAssigned : .assigned,
@@ -98,35 +98,35 @@ extension Evaluator {
             bucket: bucket,
             isSticky: isSticky
         )
-        if scratch.sticky != nil, !experiment.isStickyDisabled { store(run, context, &scratch) }
+        if scratch.sticky != nil, !experiment.row.isStickyDisabled { store(run, context, &scratch) }
         return run
     }
 
     /// Why a user without a stored assignment is not in an experiment; `nil` when nothing speaks against it.
     private func exclusion(
-        _ experiment: ExperimentRow,
+        _ experiment: ExperimentEntry,
         _ slot: Int32,
         _ context: EvaluationContext,
         _ scratch: inout EvaluationScratch
     ) throws(EvaluationFault) -> ExperimentResult.Reason? {
-        if experiment.hasFilters {
-            if experiment.hasMalformedFilters { throw .malformedRule }
-            if try isFilteredOut(experiment.filters, context, &scratch) { return .filteredOut }
-        } else if experiment.namespaceSeed >= 0 {
-            let number = hash(experiment.namespaceSeed, slot, 1, scratch)
-            if !experiment.namespace.contains(number) { return .notInNamespace }
+        if experiment.row.hasFilters {
+            if experiment.row.hasMalformedFilters { throw .malformedRule }
+            if try isFilteredOut(experiment.row.filters, context, &scratch) { return .filteredOut }
+        } else if experiment.row.namespaceSeed >= 0 {
+            let number = hash(experiment.row.namespaceSeed, slot, 1, scratch)
+            if !experiment.row.namespace.contains(number) { return .notInNamespace }
         }
-        if experiment.isExcluded { return .notIncluded }
-        if experiment.condition >= 0,
-            !tables.conditions.evaluate(ConditionID(index: experiment.condition), &scratch.conditions)
+        if experiment.row.isExcluded { return .notIncluded }
+        if experiment.row.condition >= 0,
+            !tables.conditions.evaluate(ConditionID(index: experiment.row.condition), &scratch.conditions)
         {
             return .conditionFailed
         }
-        if experiment.hasMalformedParents { throw .malformedRule }
-        if !experiment.parents.isEmpty {
-            guard case .all = try holds(experiment.parents, context, &scratch) else { return .prerequisite }
+        if experiment.row.hasMalformedParents { throw .malformedRule }
+        if !experiment.row.parents.isEmpty {
+            guard case .all = try holds(experiment.row.parents, context, &scratch) else { return .prerequisite }
         }
-        if let groups = experiment.groups, !groups.contains(where: { ScriptValue.truth(context.groups[$0]) }) {
+        if let groups = experiment.row.groups, !groups.contains(where: { ScriptValue.truth(context.groups[$0]) }) {
             return .notInGroup
         }
         return nil

@@ -42,9 +42,9 @@ extension Evaluator {
         let slot = tables.slots[Int(run.slot)]
         let isOdd = run.variation < 0
         let place = isOdd ? ScriptValue.text(scratch.oddVariation).arrayIndex.map { Int($0) } : Int(run.variation)
-        let meta = experiment.hasMeta ? place.map { experiment.meta[min($0, experiment.meta.count - 1)] } : nil
+        let meta = experiment.row.hasMeta ? place.map { experiment.row.meta[min($0, experiment.row.meta.count - 1)] } : nil
         let text = isOdd ? ScriptValue.text(scratch.oddVariation) : ExactString(String(run.variation))
-        let hasValue = place.map { experiment.variations.indices.contains($0) } ?? false
+        let hasValue = place.map { experiment.row.variations.indices.contains($0) } ?? false
         return ExperimentResult(
             reason: run.reason,
             inExperiment: run.inExperiment,
@@ -58,14 +58,14 @@ extension Evaluator {
             bucket: run.bucket.isNaN ? nil : run.bucket,
             stickyBucketUsed: run.stickyBucketUsed,
             variation: hasValue ? place : nil,
-            value: hasValue ? experiment.variations[place ?? 0] : .missing,
+            value: hasValue ? experiment.row.variations[place ?? 0] : .missing,
             bandit: bandit(of: run, experiment)
         )
     }
 
-    private func bandit(of run: ExperimentRun, _ experiment: ExperimentRow) -> BanditSelection? {
+    private func bandit(of run: ExperimentRun, _ experiment: ExperimentEntry) -> BanditSelection? {
         guard run.leaf != BanditRow.none else { return nil }
-        let bandit = tables.bandits[Int(experiment.bandit)]
+        let bandit = tables.bandits[Int(experiment.row.bandit)]
         guard run.leaf >= 0 else {
             return BanditSelection(leafID: .number(-1), weights: bandit.ownWeights, version: bandit.version)
         }

@@ -104,8 +104,8 @@ extension Evaluator {
         let variation =
             run.variation >= 0
             ? Int(run.variation) : ScriptValue.text(scratch.oddVariation).arrayIndex.map { Int($0) } ?? -1
-        let hasValue = experiment.variations.indices.contains(variation) && !experiment.variations[variation].isMissing
-        let value = hasValue ? Int32(experiment.firstCandidate + variation) : Decision.undefined
+        let hasValue = experiment.row.variations.indices.contains(variation) && !experiment.row.variations[variation].isMissing
+        let value = hasValue ? Int32(experiment.row.firstCandidate + variation) : Decision.undefined
         return Decision(.experiment, value, rule: ordinal)
     }
 

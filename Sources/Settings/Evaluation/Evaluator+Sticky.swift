@@ -5,30 +5,30 @@ extension Evaluator {
     ///
     /// - Throws: `.malformedRule` where `meta` is no list, or one with `null` in it.
     func stickyAnswer(
-        _ experiment: ExperimentRow,
+        _ experiment: ExperimentEntry,
         _ context: EvaluationContext,
         _ scratch: inout EvaluationScratch
     ) throws(EvaluationFault) -> StickyAnswer {
         guard let sticky = scratch.sticky, !sticky.isEmpty else { return .none }
         var documents: [StickyDocument] = []
-        if let first = sticky[stickyKey(experiment.slot, context)] { documents.append(first) }
-        if try resolve(experiment.stickyFallback, context, &scratch),
-            let second = sticky[stickyKey(experiment.stickyFallback, context)]
+        if let first = sticky[stickyKey(experiment.row.slot, context)] { documents.append(first) }
+        if try resolve(experiment.row.stickyFallback, context, &scratch),
+            let second = sticky[stickyKey(experiment.row.stickyFallback, context)]
         {
             documents.append(second)
         }
         if documents.isEmpty { return .none }
-        if experiment.minBucketVersion > 0,
-            documents.contains(where: { isBlocked($0, experiment.key, below: experiment.minBucketVersion) })
+        if experiment.row.minBucketVersion > 0,
+            documents.contains(where: { isBlocked($0, experiment.row.key, below: experiment.row.minBucketVersion) })
         {
             return .blocked
         }
-        guard let stored = documents.lazy.compactMap({ $0.assignments[experiment.stickyKey] }).first else {
+        guard let stored = documents.lazy.compactMap({ $0.assignments[experiment.row.stickyKey] }).first else {
             return .none
         }
-        guard experiment.hasMeta else { return .none }
-        guard experiment.metaIsList else { throw .malformedRule }
-        for (index, meta) in experiment.meta.prefix(experiment.metaCount).enumerated() {
+        guard experiment.row.hasMeta else { return .none }
+        guard experiment.row.metaIsList else { throw .malformedRule }
+        for (index, meta) in experiment.row.meta.prefix(experiment.row.metaCount).enumerated() {
             if meta.isMissing { throw .malformedRule }
             if let key = meta.key, JSCoercion.identical(key, stored) { return .found(Int32(index)) }
         }
@@ -59,17 +59,17 @@ extension Evaluator {
         let key = resultKey(experiment, Int(run.variation))
         let known = scratch.sticky?[StickyDocument.key(slot.key, value)]
         var assignments = known?.assignments ?? JSONObject()
-        if let old = assignments[experiment.stickyKey], JSCoercion.sameText(old, key) { return }
-        assignments[experiment.stickyKey] = key
+        if let old = assignments[experiment.row.stickyKey], JSCoercion.sameText(old, key) { return }
+        assignments[experiment.row.stickyKey] = key
         scratch.sticky?.save(
             StickyDocument(attributeName: slot.key, attributeValue: value, assignments: assignments)
         )
     }
 
     /// `meta.key || "" + variation`.
-    func resultKey(_ experiment: ExperimentRow, _ variation: Int) -> JSONValue {
-        if experiment.hasMeta,
-            let key = ScriptValue.truthy(experiment.meta[min(variation, experiment.meta.count - 1)].key)
+    func resultKey(_ experiment: ExperimentEntry, _ variation: Int) -> JSONValue {
+        if experiment.row.hasMeta,
+            let key = ScriptValue.truthy(experiment.row.meta[min(variation, experiment.row.meta.count - 1)].key)
         {
             return key
         }

@@ -65,7 +65,7 @@ package struct Evaluator: Sendable {
             return ExperimentAssignment(
                 feature: Int(found.feature),
                 rule: Int(found.rule),
-                experimentKey: tables.experiments[Int(found.run.experiment)].key,
+                experimentKey: tables.experiments[Int(found.run.experiment)].row.key,
                 variation: Int(found.run.variation),
                 variationKey: ScriptValue.text(result.key),
                 hashAttribute: ScriptValue.text(result.hashAttribute),

@@ -14,7 +14,7 @@ package struct RuleTables: Sendable {
 
     let features: [FeatureRow]
     let rules: [RuleRow]
-    let experiments: [ExperimentRow]
+    let experiments: [ExperimentEntry]
     let rollouts: [RolloutRow]
     let filters: [FilterRow]
     let parents: [ParentRow]

@@ -2,7 +2,7 @@ import JSON
 
 /// The last step of every way out of an experiment (the reference's `getExperimentResult`).
 struct RunEnd {
-    let experiment: ExperimentRow
+    let experiment: ExperimentEntry
     let index: Int32
     let slot: Int32
     let leaf: Int32
@@ -25,11 +25,11 @@ struct RunEnd {
         bucket: Double,
         isSticky: Bool
     ) throws(EvaluationFault) -> ExperimentRun {
-        let isValid = variation >= 0 && !(Double(variation) >= experiment.mergedCount)
+        let isValid = variation >= 0 && !(Double(variation) >= experiment.row.mergedCount)
         let chosen = isValid ? variation : 0
         var isPassthrough = false
-        if experiment.hasMeta {
-            let meta = experiment.meta[min(Int(chosen), experiment.meta.count - 1)]
+        if experiment.row.hasMeta {
+            let meta = experiment.row.meta[min(Int(chosen), experiment.row.meta.count - 1)]
             if meta.isMissing { throw .malformedRule }
             isPassthrough = meta.passthrough != nil
         }
@@ -54,7 +54,7 @@ struct RunEnd {
         _ scratch: inout EvaluationScratch
     ) throws(EvaluationFault) -> ExperimentRun {
         let number = ScriptValue.number(value)
-        if number < 0 || number >= experiment.mergedCount {
+        if number < 0 || number >= experiment.row.mergedCount {
             return try finish(-1, reason, hashUsed: false, bucket: .nan, isSticky: false)
         }
         if value.double != nil, number >= 0, number < 1_000_000, number == number.rounded() {
@@ -63,11 +63,11 @@ struct RunEnd {
         scratch.oddVariation = value
         let place = ScriptValue.text(value).arrayIndex.map { Int($0) }
         var isPassthrough = false
-        if experiment.hasMeta {
-            guard let place, place < experiment.meta.count, !experiment.meta[place].isMissing else {
+        if experiment.row.hasMeta {
+            guard let place, place < experiment.row.meta.count, !experiment.row.meta[place].isMissing else {
                 throw .malformedRule
             }
-            isPassthrough = experiment.meta[place].passthrough != nil
+            isPassthrough = experiment.row.meta[place].passthrough != nil
         }
         return ExperimentRun(
             experiment: index,

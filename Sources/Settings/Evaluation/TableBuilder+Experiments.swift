@@ -136,7 +136,7 @@ extension TableBuilder {
             mergedVariations: overrides.isEmpty ? nil : merged["variations"],
             bandit: bandit
         )
-        experiments.append(row)
+        experiments.append(ExperimentEntry(row))
         return Int32(experiments.count - 1)
     }
 

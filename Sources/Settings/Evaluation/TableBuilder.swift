@@ -8,7 +8,7 @@ struct TableBuilder {
     var conditions: ConditionTable
     var features: [FeatureRow] = []
     var rules: [RuleRow] = []
-    var experiments: [ExperimentRow] = []
+    var experiments: [ExperimentEntry] = []
     var rollouts: [RolloutRow] = []
     var filters: [FilterRow] = []
     var parents: [ParentRow] = []

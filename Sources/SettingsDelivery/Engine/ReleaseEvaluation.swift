@@ -16,6 +16,8 @@ struct ReleaseEvaluation: SettingsEvaluation {
         }
     }
 
+    var exposureMark: UInt64 { evaluated.exposureMark }
+
     var exposures: [ExperimentExposure] { evaluated.assignments.map { ExperimentExposure($0) } }
 
     var newAssignments: [StoredAssignments] { (evaluated.sticky?.toStore ?? []).map { StoredAssignments($0) } }

@@ -8,6 +8,8 @@ package protocol SettingsEvaluation: Sendable {
     var state: String { get }
     /// Whose specialised tables answered; `nil` for the general ones.
     var partition: String? { get }
+    /// A fingerprint of `exposures`, cheaper than they are: equal marks of one app, equal exposures.
+    var exposureMark: UInt64 { get }
     /// The experiments the user is in.
     var exposures: [ExperimentExposure] { get }
     /// What is new among the user's stored assignments, by attribute and value.

@@ -19,28 +19,33 @@ extension SettingsCall {
         let request = user.completing(asked)
         let evaluation = app.engine.evaluate(request, user.knowledge, now: now)
         user.record(evaluation.newAssignments, of: asked, app, in: parts.states, now: now)
-        report(evaluation.exposures, of: app)
+        parts.exposures?.record(mark: evaluation.exposureMark, context: exposureContext(app)) {
+            evaluation.exposures.map { exposure($0) }
+        }
         if user.knowledge.isIncomplete { parts.metrics.countIncompleteUser() }
         return Result(app: app, evaluation: evaluation, isIncomplete: user.knowledge.isIncomplete)
     }
 
     func report(_ exposures: [ExperimentExposure], of app: ServedApp) {
         guard let recorder = parts.exposures, !exposures.isEmpty else { return }
-        recorder.record(
-            exposures.map { exposure in
-                Exposure(
-                    experiment: exposure.experiment,
-                    variation: exposure.variation,
-                    attribute: exposure.attribute,
-                    unit: exposure.unit
-                )
-            },
-            context: ExposureContext(
-                app: app.name,
-                record: app.engine.record,
-                timeMilliseconds: now,
-                traceparent: fields[.traceparent]
-            )
+        recorder.record(exposures.map { exposure($0) }, context: exposureContext(app))
+    }
+
+    private func exposure(_ exposure: ExperimentExposure) -> Exposure {
+        Exposure(
+            experiment: exposure.experiment,
+            variation: exposure.variation,
+            attribute: exposure.attribute,
+            unit: exposure.unit
+        )
+    }
+
+    private func exposureContext(_ app: ServedApp) -> ExposureContext {
+        ExposureContext(
+            app: app.name,
+            record: app.engine.record,
+            timeMilliseconds: now,
+            traceparent: fields[.traceparent]
         )
     }
 
@@ -57,9 +62,10 @@ extension SettingsCall {
         if let dictionary = app.engine.dictionary {
             head[.link] = "</v1/settings/\(app.name)/dictionary/\(dictionary.digest)>; rel=\"compression-dictionary\""
         }
-        if ResultTag.isKnown(evaluation.etag, to: fields[.ifNoneMatch]) {
+        let tag = evaluation.etag
+        if ResultTag.isKnown(tag, to: fields[.ifNoneMatch]) {
             head[.contentType] = nil
-            head[.eTag] = evaluation.etag
+            head[.eTag] = tag
             head[.vary] = "Accept-Encoding, Available-Dictionary"
             let answer = SettingsAnswer(
                 head: HTTPResponse(status: .notModified, headerFields: head),
@@ -69,12 +75,17 @@ extension SettingsCall {
         }
         if let held = fields[.vitrineState], let delta = evaluation.delta(since: held) {
             head[.vitrineDelta] = "1"
-            return count(app, .delta, encoded(head, delta, tag: evaluation.etag))
+            return count(app, .delta, encoded(head, delta, tag: tag))
         }
-        return whole(evaluation, head, app)
+        return whole(evaluation, head, tag, app)
     }
 
-    private func whole(_ evaluation: any SettingsEvaluation, _ head: HTTPFields, _ app: ServedApp) -> SettingsAnswer {
+    private func whole(
+        _ evaluation: any SettingsEvaluation,
+        _ head: HTTPFields,
+        _ tag: String,
+        _ app: ServedApp
+    ) -> SettingsAnswer {
         if let draft { draft.keep(document: evaluation.document()) }
         let encoded = parts.encoder.encode(
             for: fields,
@@ -82,7 +93,7 @@ extension SettingsCall {
             packed: { evaluation.packed($0, compress: $1) },
             body: { evaluation.document() }
         )
-        var answer = answer(head, encoded, tag: evaluation.etag)
+        var answer = answer(head, encoded, tag: tag)
         answer.head.headerFields[.vary] = "Accept-Encoding, Available-Dictionary"
         return count(app, encoded.isPacked ? .packed : .whole, answer)
     }
