@@ -298,7 +298,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SettingsDeliveryTests",
         dependencies: [
-            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings", "SettingsDelivery", "VitrineTesting",
+            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings",
+            "SettingsDelivery", "VitrineTesting",
             "Wire", crypto, httpTypes, lifecycle, logging, nio, nioPosix,
         ],
         swiftSettings: house

@@ -165,6 +165,8 @@ package final class RenderPool: Service {
             throw error
         }
         handle(.started)
+        // The thread may have looked before there was anything, and sleep.
+        wake.send()
     }
 
     private func drain(within limit: Duration) {

@@ -94,7 +94,8 @@ struct AnswerTests {
         let all: [SettingsProblem] = [
             .keyRequired, .keyUnknown, .keyOfAnotherApp, .keyIsPublic, .appUnknown("x"), .dictionaryUnknown, .notLoaded,
             .method(allowed: "POST"), .mediaType("a/b"), .contentCoding("br"), .bodyTooLarge(limit: 1), .bodyTooSlow,
-            .bodyCutOff, .malformed("m"), .unsuitable("u"), .targetingKeyMissing, .tooManyRequests(retryAfterSeconds: 3),
+            .bodyCutOff, .malformed("m"), .unsuitable("u"), .targetingKeyMissing,
+            .tooManyRequests(retryAfterSeconds: 3),
             .tooManySubscribers,
         ]
         for problem in all {

@@ -75,7 +75,8 @@ struct ClientProtocolTests {
     @Test(
         "OpenFeature's errors have a code and details",
         arguments: [
-            ("{", 400, "PARSE_ERROR"), ("{}", 400, "TARGETING_KEY_MISSING"), (#"{"context":[]}"#, 400, "INVALID_CONTEXT"),
+            ("{", 400, "PARSE_ERROR"), ("{}", 400, "TARGETING_KEY_MISSING"),
+            (#"{"context":[]}"#, 400, "INVALID_CONTEXT"),
         ]
     )
     func errors(body: String, status: Int, code: String) async throws {

@@ -41,7 +41,9 @@ struct ReleaseEngineTests {
             #expect(document == ["plain": 1.0, "dark": true, "off": 0, "nothing": nil, "colour": "red"])
             var fields = key
             fields["If-None-Match"] = reply.fields["etag"]
-            #expect(try await rig.ask("POST", "/v1/settings/shop", fields, body: #"{"id":"u","plan":"beta"}"#).status == 304)
+            #expect(
+                try await rig.ask("POST", "/v1/settings/shop", fields, body: #"{"id":"u","plan":"beta"}"#).status == 304
+            )
             #expect(try await rig.ask("POST", "/v1/settings/shop", fields, body: #"{"id":"u"}"#).status == 200)
             let state = ["X-API-Key": "vc", "Vitrine-State": reply.fields["vitrine-state"] ?? ""]
             let delta = try await rig.ask("POST", "/v1/settings/shop", state, body: #"{"id":"u"}"#)
@@ -53,7 +55,9 @@ struct ReleaseEngineTests {
     func flags() async throws {
         try await SettingsRig.run(try parts()) { (rig) async throws in
             let body = #"{"context":{"targetingKey":"u","plan":"beta"}}"#
-            let bulk = try JSONParser().value(from: await rig.ask("POST", "/ofrep/v1/evaluate/flags", key, body: body).body)
+            let bulk = try JSONParser().value(
+                from: await rig.ask("POST", "/ofrep/v1/evaluate/flags", key, body: body).body
+            )
             let all = try #require(bulk["flags"]?.array)
             let expected: [(String, String, String?)] = [
                 ("plain", "STATIC", "default"), ("dark", "TARGETING_MATCH", "beta"), ("off", "DISABLED", "default"),

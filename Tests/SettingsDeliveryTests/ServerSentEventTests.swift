@@ -22,7 +22,11 @@ struct ServerSentEventTests {
     func broken() throws {
         let text = #"{"a":"x,y\",z","b":[1,2,3],"c":{"d":"}"}}"#
         let lines = try #require(ServerSentEvent.lines(of: Array(text.utf8), wanted: 4, limit: 100))
-        #expect(lines.map { String(decoding: $0, as: UTF8.self) } == [#"{"a":"x,y\",z","#, #""b":[1,"#, #"2,3],"#, #""c":{"d":"}"}}"#])
+        #expect(
+            lines.map { String(decoding: $0, as: UTF8.self) } == [
+                #"{"a":"x,y\",z","#, #""b":[1,"#, #"2,3],"#, #""c":{"d":"}"}}"#,
+            ]
+        )
     }
 
     @Test("joined lines are the same JSON, whatever it is")

@@ -19,7 +19,8 @@ struct SettingsRequestTests {
         #expect(.object(plain.attributes) == ["id": "u1", "n": 1.5] as JSONValue)
         #expect(plain.isPlain)
         let full = try document(
-            #"{"attributes":{"id":"u1"},"url":"https://x/?e=1","forcedVariations":{"e":1},"forcedFeatures":{"a":false}}"#
+            #"{"attributes":{"id":"u1"},"url":"https://x/?e=1","forcedVariations":{"e":1},"#
+                + #""forcedFeatures":{"a":false}}"#
         )
         #expect(.object(full.attributes) == ["id": "u1"] as JSONValue)
         #expect(full.url == "https://x/?e=1")
@@ -136,7 +137,9 @@ struct SettingsRequestTests {
 
     @Test("JSON media types are taken, others refused")
     func mediaTypes() throws {
-        let good = ["application/json", "Application/JSON; charset=UTF-8", "application/ld+json", "application/json;q=1"]
+        let good = [
+            "application/json", "Application/JSON; charset=UTF-8", "application/ld+json", "application/json;q=1",
+        ]
         for type in good {
             try MediaTypeCheck.check([.contentType: type])
         }

@@ -40,7 +40,8 @@ struct TableEngine: SettingsEngine {
         TableEvaluation(values: values(request), hasUnit: request.attributes["id"] != nil)
     }
 
-    func flag(_ name: ExactString, _ request: SettingsRequest, _ known: UserKnowledge, now: Int64) -> SingleEvaluation? {
+    func flag(_ name: ExactString, _ request: SettingsRequest, _ known: UserKnowledge, now: Int64) -> SingleEvaluation?
+    {
         guard let value = values(request)[name] else { return nil }
         return SingleEvaluation(flag: TableEvaluation.flag(name, value), exposures: [], newAssignments: [])
     }
@@ -114,4 +115,3 @@ struct TableEvaluation: SettingsEvaluation {
         )
     }
 }
-

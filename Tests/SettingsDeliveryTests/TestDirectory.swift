@@ -4,6 +4,8 @@ import Synchronization
 
 /// Apps that a test publishes by assignment.
 final class TestDirectory: AppDirectory {
+    var isStarting: Bool { false }
+
     struct Entry: Sendable {
         var app: ServedApp
         var keys: [String: Bool]

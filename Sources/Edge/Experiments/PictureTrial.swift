@@ -40,8 +40,8 @@ package final class PictureTrial: Sendable {
     /// Request fields that tell viewers apart, for `Vary`.
     package let viewerFields: [HTTPField.Name]
 
-    /// `viewerFields` are the request fields that assignments read; `sign` gives the signature of the part of a delivery
-    /// path that is signed, `nil` without a key, and then no picture changes.
+    /// `viewerFields` are the request fields that assignments read; `sign` gives the signature of the signed part of a
+    /// delivery path, `nil` without a key, and then no picture changes.
     package init(
         viewerFields: [HTTPField.Name],
         witness: @escaping Witness,

@@ -163,7 +163,9 @@ package final class EdgeParts: Sendable {
             bytes: viewer.sentBytes
         )
         line.method = viewer.request.method.rawValue
-        line.target = String((viewer.exchange.request.path ?? "*").prefix(AccessLine.targetBytesMax))
+        let target = viewer.exchange.request.path ?? "*"
+        let shown = viewer.outcome == .own ? KeyMask.masked(target) : target
+        line.target = String(shown.prefix(AccessLine.targetBytesMax))
         line.host = viewer.request.authority ?? "-"
         line.isVersion11 = viewer.exchange.isVersion11
         line.outcome = viewer.outcome

@@ -41,11 +41,12 @@ package struct EdgeService: RequestHandler, Service {
     }
 
     private func answer(_ viewer: Viewer) async throws(EdgeFailure) {
-        if await own.take(viewer.exchange) {
+        let exchange = viewer.tracedExchange
+        if await own.take(exchange) {
             viewer.outcome = .own
             return viewer.wasTaken()
         }
-        if let answer = await own.answer(viewer.exchange) {
+        if let answer = await own.answer(exchange) {
             viewer.outcome = .own
             try await viewer.begin(answer.head)
             if viewer.request.method != .head {

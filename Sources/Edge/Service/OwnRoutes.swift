@@ -7,13 +7,13 @@ package struct OwnRoutes: Sendable {
 
     /// - Parameter answers: `nil` for a path that is not the node's own.
     package init(_ answers: @escaping @Sendable (Exchange) async -> OwnAnswer?) {
-        self.init(taking: { _ in false }, answers)
+        self.init(taking: { _ in false }, answering: answers)
     }
 
     /// As above; `takes` comes first and answers an exchange by itself, or returns `false` with nothing sent.
     package init(
         taking takes: @escaping @Sendable (Exchange) async -> Bool,
-        _ answers: @escaping @Sendable (Exchange) async -> OwnAnswer?
+        answering answers: @escaping @Sendable (Exchange) async -> OwnAnswer?
     ) {
         self.takes = takes
         self.answers = answers

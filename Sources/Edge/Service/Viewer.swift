@@ -57,6 +57,13 @@ final class Viewer: Sendable {
         trace = received?.child(using: &generator) ?? TraceContext(sampled: false, using: &generator)
     }
 
+    /// The exchange as the node's own routes see it: with the trace that the answer and the log name.
+    var tracedExchange: Exchange {
+        var request = exchange.request
+        request.headerFields[.traceparent] = trace.traceparent
+        return exchange.with(request)
+    }
+
     /// What `Cache-Status` will say.
     var status: CacheStatus {
         get { state.withLock { $0.status } }

@@ -1,4 +1,4 @@
-/// The members of a URL's query (`name=value&…`), percent-decoded.
+/// The members of a URL's query (`name=value&…`), percent-decoded; `+` is a space, as forms write it.
 struct AdminQuery {
     private let members: [(name: String, value: String)]
 
@@ -49,7 +49,7 @@ struct AdminQuery {
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
+                bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
                 continue
             }
             guard let high = rest.popFirst().flatMap(hex), let low = rest.popFirst().flatMap(hex) else { return nil }

@@ -27,7 +27,7 @@ package struct SettingsAdmin: Sendable {
     /// The longest grace time of a sweep: ten years, in seconds.
     static let sweepGraceSecondsMax = 3650 * 86_400
     /// No app can be called so: the path is taken.
-    static let reservedNames: Set<String> = ["sweep"]
+    static let reservedNames = AppName.reserved
 
     let publisher: SettingsPublisher
 

@@ -1,7 +1,7 @@
 import DeliveryTypes
 import NIOCore
 package import ObjectStorage
-import Settings
+package import Settings
 import Synchronization
 
 /// The last good records on this node's own disk: what it serves when it starts without its source.
@@ -60,6 +60,30 @@ package final class RecordShelf: Sendable {
     }
 
     func holds(_ digest: ContentDigest) -> Bool { state.withLock { $0.present.contains(digest) } }
+
+    /// A record whose bytes are what its name says; `nil` if it is not there.
+    ///
+    /// A damaged one is removed.
+    package func record(_ reference: RecordReference) async -> SettingsRecord? {
+        guard let bytes = await bytes(reference.digest, bytesMax: reference.byteCount) else { return nil }
+        if let record = SettingsRecord(reference, bytes: bytes) { return record }
+        await discard(reference.digest)
+        return nil
+    }
+
+    /// Keeps a record that one of the apps here names and that was found damaged or missing.
+    package func restore(_ record: SettingsRecord) async {
+        let isWanted = state.withLock { state in
+            state.wanted.values.contains { $0.contains { $0.contains(record.digest) } }
+                && !state.present.contains(record.digest)
+        }
+        guard isWanted else { return }
+        // What cannot be kept now is fetched again at the next start.
+        do throws(PublicationError) {
+            try await put(record.bytes, at: Self.key(record.digest))
+            state.withLock { _ = $0.present.insert(record.digest) }
+        } catch {}
+    }
 
     /// The bytes of a record, unchecked; `nil` if it is not there or can't be read.
     func bytes(_ digest: ContentDigest, bytesMax: Int) async -> [UInt8]? {

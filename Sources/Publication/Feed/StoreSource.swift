@@ -79,14 +79,15 @@ package final class StoreSource: SettingsSource, Service {
             return pending
         }
         do throws(PublicationError) {
+            var damage: String?
             if taken.all || board.snapshot == nil {
-                board.replace(with: try await readAll())
+                board.replace(with: try await readAll(&damage))
             } else {
                 for name in taken.apps.sorted() {
-                    if let app = try await read(name) { board.update(app) }
+                    if let app = try await readApart(name, &damage) { board.update(app) }
                 }
             }
-            failure.withLock { $0 = nil }
+            failure.withLock { $0 = damage }
         } catch {
             // Read again at the next poll, all of it: nothing that was to be read is forgotten.
             pending.withLock { $0.all = true }
@@ -94,12 +95,23 @@ package final class StoreSource: SettingsSource, Service {
         }
     }
 
-    private func readAll() async throws(PublicationError) -> [SourcedApp] {
+    private func readAll(_ damage: inout String?) async throws(PublicationError) -> [SourcedApp] {
         var apps: [SourcedApp] = []
         for name in try await archive.apps() {
-            if let app = try await read(name) { apps.append(app) }
+            if let app = try await readApart(name, &damage) { apps.append(app) }
         }
         return apps
+    }
+
+    /// Reads one app; one that is damaged in the store stays what it was, and harms no other.
+    private func readApart(_ name: AppName, _ damage: inout String?) async throws(PublicationError) -> SourcedApp? {
+        do throws(PublicationError) {
+            return try await read(name)
+        } catch {
+            guard case .damaged = error else { throw error }
+            damage = "\(error)"
+            return board.app(name)
+        }
     }
 
     /// What is in force for the app; `nil` if nothing was published.

@@ -2,6 +2,8 @@
 ///
 /// A name is a part of object keys and of URL paths as it is.
 package struct AppName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Names that no app can have: the admin interface has other things at their places.
+    package static let reserved: Set<String> = ["sweep", "node"]
     /// The longest name, in bytes.
     package static let bytesMax = 63
 

@@ -65,6 +65,19 @@ extension LoadedRelease {
         return Evaluator(tables).evaluate(name, context, &scratch, isExplained: isExplained)
     }
 
+    /// One setting with the experiments and assignments that evaluating it made.
+    package func single(_ name: ExactString, _ context: EvaluationContext) -> SingleOutcome {
+        var scratch = general.takeScratch()
+        defer { general.giveBack(scratch) }
+        let evaluator = Evaluator(tables)
+        let outcome = evaluator.evaluate(name, context, &scratch)
+        return SingleOutcome(
+            outcome: outcome,
+            assignments: evaluator.assignments(context, scratch),
+            sticky: scratch.sticky
+        )
+    }
+
     /// The JSON texts that a setting can have, placeholders as they were authored.
     package func candidateTexts(of setting: Int) -> [[UInt8]] {
         (table.firstPieces[setting]..<table.nullPiece(setting)).map { table.value($0, of: setting) }

@@ -26,12 +26,14 @@ package struct SDKPayload: Sendable {
         var features = JSONObject()
         features.reserveCapacity(document.features.count)
         for feature in document.features { features[feature.key] = Self.resolved(feature, now) }
-        let root: JSONValue = [
-            "status": 200, "features": .object(features), "experiments": [],
-            "savedGroups": .object(document.savedGroups),
-        ]
+        var root = JSONObject()
+        root["status"] = .number(200)
+        root["features"] = .object(features)
+        root["experiments"] = .array([])
+        root["savedGroups"] = .object(document.savedGroups)
+        root["contextualBandits"] = document.root["contextualBandits"]
         var bytes: [UInt8] = []
-        JSONWriter.authored(root, into: &bytes)
+        JSONWriter.authored(.object(root), into: &bytes)
         return bytes
     }
 

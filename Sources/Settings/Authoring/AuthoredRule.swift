@@ -12,4 +12,10 @@ package struct AuthoredRule: Sendable {
     /// `x-kill`: the rule does not count.
     package let isKilled: Bool
     package let schedule: Schedule?
+
+    /// Where a rule's variations are: those of a contextual bandit have a name of their own, so that SDKs without
+    /// bandits leave the rule out.
+    static func variationsKey(of source: JSONValue) -> ExactString {
+        ScriptValue.truthy(source["contextualVariations"]) == nil ? "variations" : "contextualVariations"
+    }
 }

@@ -47,7 +47,7 @@ struct FeatureReader {
     private mutating func read(_ source: JSONValue, from candidate: Int) -> AuthoredRule {
         let force = source["force"].map { place($0) }
         var variations: [ValueID] = []
-        switch ScriptValue.truthy(source["variations"]) {
+        switch ScriptValue.truthy(source[AuthoredRule.variationsKey(of: source)]) {
         case .array(let elements)?:
             variations = elements.map { place($0) }
         case let odd?:

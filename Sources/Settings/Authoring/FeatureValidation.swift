@@ -47,7 +47,7 @@ struct FeatureValidation {
             if source["variations"] != nil {
                 warn(index, "variations", "with \"force\" the variations never count; take one of the two out.")
             }
-        } else if let variations = source["variations"] {
+        } else if let variations = source[AuthoredRule.variationsKey(of: source)] {
             check(variations, source, index)
         } else {
             warn(index, nil, "neither \"force\" nor \"variations\": the rule does nothing.")
@@ -55,6 +55,11 @@ struct FeatureValidation {
     }
 
     private mutating func check(_ variations: JSONValue, _ source: JSONValue, _ index: Int) {
+        if let name = ScriptValue.truthy(source["contextualBanditRef"]),
+            document.contextualBandits[ScriptValue.text(name)] == nil
+        {
+            warn(index, "contextualBanditRef", "there is no such contextual bandit; the rule's own weights count.")
+        }
         guard let count = variations.array?.count, count >= 2 else {
             return error(index, "variations", "variations are a list of two values or more.")
         }

@@ -11,6 +11,8 @@ package struct FeaturesDocument: Sendable {
     /// In authored order.
     package let features: [AuthoredFeature]
     package let savedGroups: JSONObject
+    /// The contextual bandits that rules name.
+    package let contextualBandits: JSONObject
     package let options: AppOptions
     package let root: JSONValue
     /// Every value, in the order of the document; empty in a document of references.
@@ -33,6 +35,7 @@ package struct FeaturesDocument: Sendable {
     private init(_ root: JSONValue, parentValues: [ValueID: JSONValue]?) {
         self.root = root
         savedGroups = root["savedGroups"]?.object ?? JSONObject()
+        contextualBandits = root["contextualBandits"]?.object ?? JSONObject()
         options = AppOptions(root)
         var reader = FeatureReader(isAuthored: parentValues == nil)
         var positions: [ExactString: Int] = [:]

@@ -58,6 +58,9 @@ package struct Validation: Sendable {
                 error("a saved group is a list of values.", field: "savedGroups.\(group.key.text)")
             }
         }
+        if let bandits = project["contextualBandits"], bandits.object == nil {
+            error("contextual bandits are an object.", field: "contextualBandits")
+        }
         checkOptions(project)
         if features.count > limits.settingsMax {
             error(

@@ -73,7 +73,9 @@ struct ContextCase {
         if let experiment = outcome.experiment, let rule = outcome.rule,
             let feature = document.position(of: key)
         {
-            object["experiment"] = evaluator.experimentJSON(feature: feature, rule: rule) { document.value($0) }
+            object["experiment"] = evaluator.experimentJSON(feature: feature, rule: rule, result: experiment) {
+                document.value($0)
+            }
             object["experimentResult"] = experiment.json(featureID: key, value: value)
         }
         return .object(object)

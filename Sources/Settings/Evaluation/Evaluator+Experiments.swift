@@ -12,7 +12,8 @@ extension Evaluator {
         let experiment = tables.experiments[Int(index)]
         let fallback = scratch.sticky == nil || experiment.isStickyDisabled ? -1 : experiment.fallback
         let (slot, hasValue) = try resolve(experiment.slot, fallback, context, &scratch)
-        let end = RunEnd(experiment: experiment, index: index, slot: slot)
+        let leaf = leaf(of: experiment, &scratch)
+        let end = RunEnd(experiment: experiment, index: index, slot: slot, leaf: leaf)
         if experiment.count < 2 { return try end.out(.tooFewVariations) }
         if !context.isEnabled { return try end.out(.disabled) }
         if let targets = experiment.urlTargets {
@@ -50,6 +51,18 @@ extension Evaluator {
         return try assign(end, bucket, sticky, context, &scratch)
     }
 
+    /// The first leaf of the experiment's contextual bandit whose condition holds.
+    private func leaf(of experiment: ExperimentRow, _ scratch: inout EvaluationScratch) -> Int32 {
+        guard experiment.bandit >= 0 else { return BanditRow.none }
+        for (index, leaf) in tables.bandits[Int(experiment.bandit)].leaves.enumerated() {
+            let holds =
+                leaf.condition < 0
+                || tables.conditions.evaluate(ConditionID(index: leaf.condition), &scratch.conditions)
+            if holds { return leaf.isUsable ? Int32(index) : BanditRow.fallback }
+        }
+        return BanditRow.fallback
+    }
+
     /// What is left when the bucket is known.
     private func assign(
         _ end: RunEnd,
@@ -65,8 +78,13 @@ extension Evaluator {
             assigned = variation
             isSticky = true
         } else {
-            if experiment.hasMalformedSpans { throw .malformedRule }
-            assigned = try place(bucket, in: experiment.spans)
+            var spans = (range: experiment.spans, isMalformed: experiment.hasMalformedSpans)
+            if end.leaf >= 0 {
+                let leaf = tables.bandits[Int(experiment.bandit)].leaves[Int(end.leaf)]
+                spans = (leaf.spans, leaf.hasMalformedSpans)
+            }
+            if spans.isMalformed { throw .malformedRule }
+            assigned = try place(bucket, in: spans.range)
         }
         if case .blocked = sticky { return try end.out(.blockedBucketVersion, stickyBucketUsed: true) }
         if assigned < 0 { return try end.out(.notCovered) }

@@ -58,23 +58,39 @@ extension Evaluator {
             bucket: run.bucket.isNaN ? nil : run.bucket,
             stickyBucketUsed: run.stickyBucketUsed,
             variation: hasValue ? place : nil,
-            value: hasValue ? experiment.variations[place ?? 0] : .missing
+            value: hasValue ? experiment.variations[place ?? 0] : .missing,
+            bandit: bandit(of: run, experiment)
         )
+    }
+
+    private func bandit(of run: ExperimentRun, _ experiment: ExperimentRow) -> BanditSelection? {
+        guard run.leaf != BanditRow.none else { return nil }
+        let bandit = tables.bandits[Int(experiment.bandit)]
+        guard run.leaf >= 0 else {
+            return BanditSelection(leafID: .number(-1), weights: bandit.ownWeights, version: bandit.version)
+        }
+        let leaf = bandit.leaves[Int(run.leaf)]
+        return BanditSelection(leafID: leaf.id, weights: leaf.weights, version: bandit.version)
     }
 
     /// The experiment that the reference makes of a rule, for exposures and results.
     ///
-    /// `value` gives what stands for a value.
+    /// `value` gives what stands for a value; `result` is what the experiment gave, for what a bandit changes.
     package func experimentJSON(
         feature: Int,
         rule: Int,
+        result: ExperimentResult? = nil,
         value: (ValueID) -> JSONValue?
     ) -> JSONValue {
         let authored = tables.document.features[feature]
         let rule = authored.rules[rule]
         var experiment = TableBuilder.experiment(of: rule.source, feature: authored.key)
-        if rule.source["variations"]?.array != nil {
+        if rule.source[AuthoredRule.variationsKey(of: rule.source)]?.array != nil {
             experiment["variations"] = .array(rule.variations.map { value($0) ?? .null })
+        }
+        if let bandit = result?.bandit {
+            if bandit.leafID.double != -1 { experiment["weights"] = bandit.weights }
+            if let exposed = result?.exposedBandit { experiment["contextualBandit"] = .object(exposed.json) }
         }
         return .object(experiment)
     }
@@ -98,6 +114,7 @@ extension ExperimentResult {
         if let name { object["name"] = name }
         if let bucket { object["bucket"] = .number(bucket) }
         if let passthrough { object["passthrough"] = passthrough }
+        for member in exposedBandit?.json.members ?? [] { object[member.key] = member.value }
         return .object(object)
     }
 }

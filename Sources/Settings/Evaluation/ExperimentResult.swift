@@ -27,4 +27,9 @@ package struct ExperimentResult: Sendable {
     /// Index of the variation's value; `nil` when there is none.
     package let variation: Int?
     package let value: ValueID
+    /// What the experiment's contextual bandit chose; also for who was not hashed, whose result does not say it.
+    package let bandit: BanditSelection?
+
+    /// What the result says of the bandit: only what a bucket decided is an exposure to it.
+    package var exposedBandit: BanditSelection? { inExperiment && hashUsed ? bandit : nil }
 }

@@ -57,4 +57,5 @@ struct ExperimentRow: Sendable {
     let force: JSONValue?
     /// `variations` where overrides changed them.
     let mergedVariations: JSONValue?
+    let bandit: Int32
 }

@@ -13,4 +13,6 @@ struct ExperimentRun: Sendable {
     let slot: Int32
     /// NaN when the bucket did not decide.
     let bucket: Double
+    /// The leaf of the experiment's bandit, ``BanditRow/fallback`` or ``BanditRow/none``.
+    let leaf: Int32
 }

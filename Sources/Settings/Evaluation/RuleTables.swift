@@ -18,6 +18,7 @@ package struct RuleTables: Sendable {
     let rollouts: [RolloutRow]
     let filters: [FilterRow]
     let parents: [ParentRow]
+    let bandits: [BanditRow]
     let spans: [BucketSpan]
     let slots: [HashSlot]
     let seeds: [SeedRow]
@@ -43,6 +44,7 @@ package struct RuleTables: Sendable {
         rollouts = builder.rollouts
         filters = builder.filters
         parents = builder.parents
+        bandits = builder.bandits
         spans = builder.spans
         slots = builder.slots
         seeds = builder.seeds

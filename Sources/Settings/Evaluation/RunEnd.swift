@@ -5,6 +5,7 @@ struct RunEnd {
     let experiment: ExperimentRow
     let index: Int32
     let slot: Int32
+    let leaf: Int32
 
     /// Not in the experiment.
     ///
@@ -41,7 +42,8 @@ struct RunEnd {
             stickyBucketUsed: isSticky,
             isPassthrough: isPassthrough,
             slot: slot,
-            bucket: bucket
+            bucket: bucket,
+            leaf: leaf
         )
     }
 
@@ -76,7 +78,8 @@ struct RunEnd {
             stickyBucketUsed: false,
             isPassthrough: isPassthrough,
             slot: slot,
-            bucket: .nan
+            bucket: .nan,
+            leaf: leaf
         )
     }
 }

@@ -11,7 +11,7 @@ extension TableBuilder {
     /// The experiment that the reference makes of a rule.
     static func experiment(of rule: JSONValue, feature: ExactString) -> JSONObject {
         var experiment = JSONObject()
-        experiment["variations"] = rule["variations"]
+        experiment["variations"] = rule[AuthoredRule.variationsKey(of: rule)]
         experiment["key"] = ScriptValue.truthy(rule["key"]) ?? .string(feature)
         for name in ["coverage", "bucketVersion", "minBucketVersion"] as [ExactString] {
             if let value = rule[name] { experiment[name] = value }
@@ -24,11 +24,58 @@ extension TableBuilder {
 
     mutating func experiment(_ rule: AuthoredRule, of feature: AuthoredFeature) -> Int32 {
         let original = Self.experiment(of: rule.source, feature: feature.key)
-        return add(original, variations: rule.variations, firstCandidate: rule.firstCandidate)
+        let bandit = bandit(of: rule.source, original)
+        return add(original, variations: rule.variations, firstCandidate: rule.firstCandidate, bandit: bandit)
+    }
+
+    /// The contextual bandit that a rule names; −1 where it names none, or one that is not there.
+    private mutating func bandit(of source: JSONValue, _ original: JSONObject) -> Int32 {
+        guard let name = ScriptValue.truthy(source["contextualBanditRef"]),
+            let bandit = ScriptValue.truthy(document.contextualBandits[ScriptValue.text(name)])
+        else { return -1 }
+        let length = ScriptValue.length(original["variations"])
+        let key = ScriptValue.text(original["key"])
+        var leaves: [BanditRow.Leaf] = []
+        for leaf in bandit["contexts"]?.array ?? [] {
+            var weighted = original
+            weighted["weights"] = leaf["weights"]
+            let (spans, isMalformed) = bucketSpans(merged(weighted, key: key), count: length)
+            let weights = leaf["weights"]?.array?.compactMap(\.double).count ?? -1
+            leaves.append(
+                BanditRow.Leaf(
+                    id: leaf["leafId"] ?? .null,
+                    condition: intern(condition: leaf["condition"]),
+                    weights: leaf["weights"] ?? .null,
+                    spans: spans,
+                    hasMalformedSpans: isMalformed,
+                    isUsable: leaf["leafId"]?.double != nil && Double(weights) == ScriptValue.number(length)
+                )
+            )
+        }
+        bandits.append(
+            BanditRow(leaves: leaves, ownWeights: Self.weights(original, length), version: bandit["banditVersion"])
+        )
+        return Int32(bandits.count - 1)
+    }
+
+    /// The weights that buckets are made of: the experiment's, or equal ones where those cannot be used.
+    private static func weights(_ experiment: JSONObject, _ count: JSONValue?) -> JSONValue {
+        if case .array(let weights)? = experiment["weights"],
+            Double(weights.count) == ScriptValue.number(count)
+        {
+            let sum = weights.reduce(0) { $0 + ScriptValue.number($1) }
+            if sum >= 0.99, sum <= 1.01 { return .array(weights) }
+        }
+        return .array(((try? Bucketing.equalWeights(count)) ?? []).map { .number($0) })
     }
 
     /// Compiles an experiment as the reference runs it.
-    mutating func add(_ original: JSONObject, variations: [ValueID], firstCandidate: Int) -> Int32 {
+    mutating func add(
+        _ original: JSONObject,
+        variations: [ValueID],
+        firstCandidate: Int,
+        bandit: Int32 = -1
+    ) -> Int32 {
         let rawKey = original["key"]
         let key = ScriptValue.text(rawKey)
         let merged = merged(original, key: key)
@@ -86,7 +133,8 @@ extension TableBuilder {
             groups: ScriptValue.truthy(merged["groups"]).map { $0.array?.map { ScriptValue.text($0) } ?? [] },
             oldURL: oldURL(merged["url"], isMerged: ScriptValue.truthy(overrides[key]) != nil),
             force: merged["force"],
-            mergedVariations: overrides.isEmpty ? nil : merged["variations"]
+            mergedVariations: overrides.isEmpty ? nil : merged["variations"],
+            bandit: bandit
         )
         experiments.append(row)
         return Int32(experiments.count - 1)

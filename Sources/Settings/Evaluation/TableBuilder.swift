@@ -12,6 +12,7 @@ struct TableBuilder {
     var rollouts: [RolloutRow] = []
     var filters: [FilterRow] = []
     var parents: [ParentRow] = []
+    var bandits: [BanditRow] = []
     var spans: [BucketSpan] = []
     var slots: [HashSlot] = []
     var seeds: [SeedRow] = []
@@ -49,6 +50,7 @@ struct TableBuilder {
         let isContainer = source.object != nil || source.array != nil
         let parents = ScriptValue.truthy(source["parentConditions"])
         let filters = ScriptValue.truthy(source["filters"])
+        let variations = ScriptValue.truthy(source[AuthoredRule.variationsKey(of: source)])
         var rollout: Int32 = -1
         var experiment: Int32 = -1
         var condition: Int32 = -1
@@ -59,15 +61,13 @@ struct TableBuilder {
             kind = .force
             condition = intern(condition: source["condition"])
             rollout = self.rollout(source, key: feature.key)
-        } else if ScriptValue.truthy(source["variations"]) != nil {
+        } else if variations != nil {
             kind = .experiment
             experiment = self.experiment(rule, of: feature)
         } else {
             kind = .noValue
         }
-        if ScriptValue.truthy(source["variations"]) != nil {
-            noteStickyAttributes(source)
-        }
+        if variations != nil { noteStickyAttributes(source) }
         return RuleRow(
             kind: kind,
             isKilled: rule.isKilled,

@@ -29,7 +29,8 @@ struct AuthoredValues {
                 texts.append(text(force, Self.member("force", of: rule.source, place), document))
             }
             // What is no list is taken apart by the reader; then the parsed values must do.
-            let list = rule.source["variations"]?.array == nil ? nil : Self.member("variations", of: rule.source, place)
+            let name = AuthoredRule.variationsKey(of: rule.source)
+            let list = rule.source[name]?.array == nil ? nil : Self.member(name, of: rule.source, place)
             for (variation, id) in rule.variations.enumerated() {
                 let place = list.flatMap { $0.children.indices.contains(variation) ? $0.children[variation] : nil }
                 texts.append(text(id, place, document))

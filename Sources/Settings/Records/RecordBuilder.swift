@@ -40,6 +40,7 @@ struct RecordBuilder {
         var project = JSONObject()
         project["features"] = .object(features)
         project["savedGroups"] = document.root["savedGroups"]
+        project["contextualBandits"] = document.root["contextualBandits"]
         for member in document.root.object?.members ?? [] where member.key.text.hasPrefix("x-") {
             project[member.key] = member.value
         }
@@ -116,7 +117,7 @@ struct RecordBuilder {
         var numbers = numbers
         if rule.force != nil { object["force"] = Self.number(numbers.popFirst() ?? nil) }
         if !rule.variations.isEmpty {
-            object["variations"] = .array(numbers.prefix(rule.variations.count).map(Self.number))
+            object[AuthoredRule.variationsKey(of: source)] = .array(numbers.prefix(rule.variations.count).map(Self.number))
         }
         if let condition = object["condition"] { object["condition"] = .number(intern(condition)) }
         return .object(object)

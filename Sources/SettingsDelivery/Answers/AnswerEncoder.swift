@@ -39,11 +39,10 @@ package struct AnswerEncoder: Sendable {
     ///
     /// CPU work of milliseconds: not for an event loop.
     ///
-    /// - Parameters:
-    ///   - fields: The request's.
-    ///   - dictionary: The document that the client may have.
-    ///   - packed: The body in a coding (`zstd`, `gzip`) from what was compressed at publish time.
-    ///   - body: The body without a coding; not asked for where a packed one is sent.
+    /// `fields`: The request's.
+    /// `dictionary`: The document that the client may have.
+    /// `packed`: The body in a coding (`zstd`, `gzip`) from what was compressed at publish time.
+    /// `body`: The body without a coding; not asked for where a packed one is sent.
     func encode(
         for fields: HTTPFields,
         dictionary: SettingsDictionary? = nil,

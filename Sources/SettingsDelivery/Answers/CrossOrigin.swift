@@ -8,7 +8,8 @@ package enum CrossOrigin {
     static let exposed =
         "ETag, Retry-After, Vitrine-State, Vitrine-Delta, Vitrine-Settings, X-SSE-Support, Content-Encoding"
     static let allowed =
-        "Content-Type, X-API-Key, Authorization, If-None-Match, Vitrine-State, Cache-Control, Last-Event-ID, traceparent"
+        "Content-Type, X-API-Key, Authorization, If-None-Match, Vitrine-State, Cache-Control, Last-Event-ID, "
+        + "traceparent"
 
     /// Adds what every answer carries.
     package static func mark(_ fields: inout HTTPFields) {

@@ -10,7 +10,9 @@ final class DictionaryShelf: Sendable {
     /// The last used one at the end.
     private let shelf = Mutex<[ZstdDictionary]>([])
 
-    /// The dictionary ready for use. The first call for each takes milliseconds.
+    /// The dictionary ready for use.
+    ///
+    /// The first call for each takes milliseconds.
     func prepared(_ dictionary: SettingsDictionary) throws(CompressionError) -> ZstdDictionary {
         let found = shelf.withLock { shelf -> ZstdDictionary? in
             guard let index = shelf.firstIndex(where: { $0.digest.hex == dictionary.digest }) else { return nil }

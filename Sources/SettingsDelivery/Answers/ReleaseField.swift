@@ -2,10 +2,11 @@ import DeliveryTypes
 
 /// The value of `Vitrine-Settings`: a structured field item (RFC 9651), the app's name, with parameters.
 package enum ReleaseField {
-    /// - Parameters:
-    ///   - partition: Whose specialised tables answered.
-    ///   - isIncomplete: Whether something known of the user came too late.
-    ///   - now: Milliseconds since 1970.
+    /// The field's value for an answer.
+    ///
+    /// `partition`: Whose specialised tables answered.
+    /// `isIncomplete`: Whether something known of the user came too late.
+    /// `now`: Milliseconds since 1970.
     package static func value(
         of app: ServedApp,
         partition: String? = nil,

@@ -6,7 +6,7 @@ package enum ResultTag {
 
     /// The field's value for a body in that coding.
     ///
-    /// - Parameter tag: The result's tag, with quotes.
+    /// `tag`: The result's tag, with quotes.
     package static func value(_ tag: String, coding: String?) -> String {
         guard let coding, tag.hasSuffix("\"") else { return tag }
         return tag.dropLast() + "-" + coding + "\""

@@ -6,7 +6,7 @@ package import Wire
 package struct SettingsAnswer: Sendable {
     /// What follows the head.
     package enum Body: Sendable {
-        /// All of it; empty for a 304 and after HEAD.
+        /// All of it, which after HEAD is not sent; empty for a 304.
         case bytes(ByteBuffer)
         /// Server-sent events (WHATWG HTML §9.2): send each piece as it comes, end the response when it ends.
         case events(EventStream)

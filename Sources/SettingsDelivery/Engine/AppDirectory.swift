@@ -1,5 +1,10 @@
-/// The apps that this node serves, and their keys. Looking up waits for nobody.
+/// The apps that this node serves, and their keys.
+///
+/// Looking up waits for nobody.
 package protocol AppDirectory: Sendable {
+    /// Whether apps may come in a moment that this node does not know yet.
+    var isStarting: Bool { get }
+
     /// The app of that name; `nil` where none is loaded.
     func app(named name: String) -> ServedApp?
 

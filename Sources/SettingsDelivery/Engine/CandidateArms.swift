@@ -73,7 +73,9 @@ struct CandidateArms: Sendable {
     private func arm(_ setting: Int, _ ordinal: Int, _ now: Int64) -> Arm {
         let all = arms[setting]
         let arm = all.indices.contains(ordinal) ? all[ordinal] : Arm(reason: .unknown, variant: "default")
-        if ordinal == 0, schedules[setting]?.contains(now) == false { return Arm(reason: .disabled, variant: "default") }
+        if ordinal == 0, schedules[setting]?.contains(now) == false {
+            return Arm(reason: .disabled, variant: "default")
+        }
         return arm
     }
 }

@@ -1,4 +1,5 @@
 package import JSON
+import Settings
 
 /// A user is in an experiment's arm.
 package struct ExperimentExposure: Equatable, Sendable {
@@ -14,5 +15,14 @@ package struct ExperimentExposure: Equatable, Sendable {
         self.variation = variation
         self.attribute = attribute
         self.unit = unit
+    }
+
+    init(_ assignment: ExperimentAssignment) {
+        self.init(
+            experiment: assignment.experimentKey,
+            variation: assignment.variationKey,
+            attribute: assignment.hashAttribute,
+            unit: assignment.hashValue
+        )
     }
 }

@@ -10,17 +10,27 @@ import Synchronization
 package final class FeedDirectory: AppDirectory, Service {
     private let feed: SettingsFeed
     private let fetch: ReleaseEngine.Fetch
+    private let clock: any Clock<Duration>
     private let engines = Mutex<[String: ReleaseEngine]>([:])
     private let news: AsyncStream<String>.Continuation
 
     /// The names of apps that have changed; one reader, an ``EventService``.
     package let changes: AsyncStream<String>
 
-    /// - Parameter fetch: Gets the records that the feed does not keep in memory: dictionaries and authored texts.
-    package init(_ feed: SettingsFeed, fetch: @escaping ReleaseEngine.Fetch) {
+    /// `fetch`: Gets the records that the feed does not keep in memory: dictionaries and authored texts.
+    package init(
+        _ feed: SettingsFeed,
+        clock: any Clock<Duration> = ContinuousClock(),
+        fetch: @escaping ReleaseEngine.Fetch
+    ) {
+        self.clock = clock
         self.feed = feed
         self.fetch = fetch
         (changes, news) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1_024))
+    }
+
+    package var isStarting: Bool {
+        feed.freshness == .empty || feed.status.apps.contains { $0.number == nil && $0.failure == nil }
     }
 
     package func app(named name: String) -> ServedApp? { feed.app(named: name).map { served($0) } }
@@ -43,7 +53,8 @@ package final class FeedDirectory: AppDirectory, Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { tasks in
                 let stream = self.feed.changes()
-                for live in self.feed.apps { tasks.addTask { await self.engine(of: live).fetchDictionary() } }
+                // What could not be had is asked for again: the source may have been away.
+                tasks.addTask { await self.fetchDictionaries() }
                 for await live in stream {
                     self.news.yield(live.name.text)
                     tasks.addTask { await self.engine(of: live).fetchDictionary() }
@@ -51,6 +62,14 @@ package final class FeedDirectory: AppDirectory, Service {
             }
         }
         news.finish()
+    }
+
+    private func fetchDictionaries() async {
+        while !Task.isCancelled {
+            for live in feed.apps { await engine(of: live).fetchDictionary() }
+            // Cancelled: the loop ends.
+            try? await clock.sleep(for: .seconds(5))
+        }
     }
 
     private func served(_ live: LiveApp) -> ServedApp {
@@ -76,7 +95,16 @@ package final class FeedDirectory: AppDirectory, Service {
             earlier: live.earlier.map(\.outline),
             fetch: fetch
         )
-        engines.withLock { $0[name] = made }
-        return made
+        return engines.withLock { engines in
+            guard let known = engines[name] else {
+                engines[name] = made
+                return made
+            }
+            // Somebody else was faster, or this is an older release than what is served by now.
+            if known.release === live.release, known.publishedMilliseconds == live.publishedMilliseconds { return known }
+            if known.publishedMilliseconds > live.publishedMilliseconds { return made }
+            engines[name] = made
+            return made
+        }
     }
 }

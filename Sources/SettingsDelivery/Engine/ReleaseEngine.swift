@@ -52,7 +52,8 @@ package final class ReleaseEngine: SettingsEngine {
     /// Fetches the dictionary, so that answers can refer to it.
     package func fetchDictionary() async {
         let reference = release.manifest.dictionary
-        guard dictionary == nil, let bytes = await fetch(reference), let record = SettingsRecord(reference, bytes: bytes)
+        guard dictionary == nil, let bytes = await fetch(reference),
+            let record = SettingsRecord(reference, bytes: bytes)
         else { return }
         extras.withLock { $0.dictionary = SettingsDictionary(digest: record.digest.hex, bytes: record.bytes) }
     }
@@ -75,23 +76,13 @@ package final class ReleaseEngine: SettingsEngine {
     ) -> SingleEvaluation? {
         guard let setting = release.position(of: name) else { return nil }
         let context = context(request, known, now)
-        let outcome = release.outcome(of: name, context)
-        let value = release.text(of: outcome, name, context)
-        let experiment = outcome.experiment.flatMap { $0.inExperiment ? $0 : nil }
-        var exposures: [ExperimentExposure] = []
-        if let experiment, let rule = outcome.rule {
-            let authored = release.tables.document.features[setting].rules[rule].source
-            exposures.append(
-                ExperimentExposure(
-                    experiment: authored["key"]?.string ?? name,
-                    variation: JSCoercion.string(experiment.key) ?? "",
-                    attribute: JSCoercion.string(experiment.hashAttribute) ?? "",
-                    unit: JSCoercion.string(experiment.hashValue) ?? ""
-                )
-            )
-        }
-        let flag = arms.flag(name, setting, outcome, value: value, now: now)
-        return SingleEvaluation(flag: flag, exposures: exposures, newAssignments: [])
+        let single = release.single(name, context)
+        let value = release.text(of: single.outcome, name, context)
+        return SingleEvaluation(
+            flag: arms.flag(name, setting, single.outcome, value: value, now: now),
+            exposures: single.assignments.map { ExperimentExposure($0) },
+            newAssignments: (single.sticky?.toStore ?? []).map { StoredAssignments($0) }
+        )
     }
 
     func context(_ request: SettingsRequest, _ known: UserKnowledge, _ now: Int64) -> EvaluationContext {
@@ -142,7 +133,9 @@ package final class ReleaseEngine: SettingsEngine {
     private func payload() async -> SDKPayload? {
         if let payload = extras.withLock({ $0.payload }) { return payload }
         let reference = release.manifest.source
-        guard let bytes = await fetch(reference), let record = SettingsRecord(reference, bytes: bytes) else { return nil }
+        guard let bytes = await fetch(reference), let record = SettingsRecord(reference, bytes: bytes) else {
+            return nil
+        }
         do throws(ReleaseError) {
             let payload = try SDKPayload(source: record)
             extras.withLock { $0.payload = payload }

@@ -16,26 +16,9 @@ struct ReleaseEvaluation: SettingsEvaluation {
         }
     }
 
-    var exposures: [ExperimentExposure] {
-        evaluated.assignments.map { assignment in
-            ExperimentExposure(
-                experiment: assignment.experimentKey,
-                variation: assignment.variationKey,
-                attribute: assignment.hashAttribute,
-                unit: assignment.hashValue
-            )
-        }
-    }
+    var exposures: [ExperimentExposure] { evaluated.assignments.map { ExperimentExposure($0) } }
 
-    var newAssignments: [StoredAssignments] {
-        (evaluated.sticky?.toStore ?? []).map { document in
-            StoredAssignments(
-                attribute: document.attributeName,
-                value: document.attributeValue,
-                assignments: document.assignments
-            )
-        }
-    }
+    var newAssignments: [StoredAssignments] { (evaluated.sticky?.toStore ?? []).map { StoredAssignments($0) } }
 
     func document() -> ByteBuffer {
         let assembler = Assembler(evaluated)

@@ -35,6 +35,6 @@ package protocol SettingsEngine: Sendable {
 
     /// Each setting's value, the rule that gave it, and what became of the rules before: a JSON object by name.
     ///
-    /// - Parameter only: One setting; `nil` for all.
+    /// `only`: One setting; `nil` for all.
     func explain(_ request: SettingsRequest, _ known: UserKnowledge, only: ExactString?, now: Int64) -> [UInt8]
 }

@@ -17,7 +17,7 @@ package protocol SettingsEvaluation: Sendable {
     func document() -> ByteBuffer
     /// The whole document from pieces compressed at publish time; `nil` where there are none, or not for this request.
     ///
-    /// - Parameter compress: Makes a frame of its own of what only this request has.
+    /// `compress`: Makes a frame of its own of what only this request has.
     func packed(_ coding: String, compress: ([UInt8]) -> [UInt8]) -> ByteBuffer?
     /// What changed since a state, as `{"changed":{…},"removed":[…]}`; `nil` when the state is of a release that
     /// nobody here remembers.

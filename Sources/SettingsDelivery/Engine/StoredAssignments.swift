@@ -1,4 +1,5 @@
 package import JSON
+import Settings
 
 /// The stored assignments of one user, known by one attribute.
 package struct StoredAssignments: Equatable, Sendable {
@@ -11,5 +12,13 @@ package struct StoredAssignments: Equatable, Sendable {
         self.attribute = attribute
         self.value = value
         self.assignments = assignments
+    }
+
+    init(_ document: StickyDocument) {
+        self.init(
+            attribute: document.attributeName,
+            value: document.attributeValue,
+            assignments: document.assignments
+        )
     }
 }

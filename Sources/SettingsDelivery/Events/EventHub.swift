@@ -43,9 +43,8 @@ package final class EventHub: Sendable {
 
     /// Opens a stream.
     ///
-    /// - Parameters:
-    ///   - lastEventID: What the client saw last; `nil` when it does not say.
-    ///   - now: Milliseconds since 1970.
+    /// `lastEventID`: What the client saw last; `nil` when it does not say.
+    /// `now`: Milliseconds since 1970.
     /// - Returns: `nil` when there are too many, or the hub is closed.
     package func subscribe(app: String, _ flavour: EventFlavour, lastEventID: String?, now: Int64) -> EventStream? {
         let known = source.state(of: app, now: now)

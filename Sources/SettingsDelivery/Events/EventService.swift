@@ -8,7 +8,7 @@ package struct EventService: Service {
     private let clock: any Clock<Duration>
     private let nowMilliseconds: @Sendable () -> Int64
 
-    /// - Parameter changes: The names of apps whose settings have changed on this node.
+    /// `changes`: The names of apps whose settings have changed on this node.
     package init(
         hub: EventHub,
         limits: SettingsLimits,

@@ -27,9 +27,8 @@ package enum FlagText {
 
     /// The bulk answer.
     ///
-    /// - Parameters:
-    ///   - stream: Where changes are announced; absolute when the node knows its address.
-    ///   - version: The number of the publish.
+    /// `stream`: Where changes are announced; absolute when the node knows its address.
+    /// `version`: The number of the publish.
     package static func bulk(_ flags: [FlagResolution], stream: StreamAddress?, metadata: Metadata) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(flags.reduce(256) { $0 + 96 + ($1.value?.count ?? 0) })

@@ -14,7 +14,7 @@ package struct StreamAddress: Equatable, Sendable {
 
     /// The address for the one who sent `request`.
     ///
-    /// - Parameter publicOrigin: The address under which the node is known; without it, the one the request was sent to.
+    /// `publicOrigin`: The address under which the node is known; without it, the one the request was sent to.
     package init(channel: String, publicOrigin: String?, request: HTTPRequest) {
         let path = "/ofrep/v1/events/" + channel
         if let publicOrigin {

@@ -75,6 +75,7 @@ extension SettingsCall {
     }
 
     private func whole(_ evaluation: any SettingsEvaluation, _ head: HTTPFields, _ app: ServedApp) -> SettingsAnswer {
+        if let draft { draft.keep(document: evaluation.document()) }
         let encoded = parts.encoder.encode(
             for: fields,
             dictionary: app.engine.dictionary,

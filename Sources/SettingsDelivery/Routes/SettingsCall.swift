@@ -11,6 +11,8 @@ struct SettingsCall: Sendable {
     let place: SettingsPath
     let parts: SettingsParts
     let hub: EventHub
+    /// Set where the request was drawn for the shadow measurement.
+    var draft: ShadowDraft?
 
     var request: HTTPRequest { exchange.request }
     var fields: HTTPFields { exchange.request.headerFields }
@@ -43,7 +45,9 @@ struct SettingsCall: Sendable {
     /// The app of a key in the path.
     func app(ofKey key: String) throws(SettingsProblem) -> KeyedApp {
         if let found = parts.directory.app(key: key, now: now) { return try admitted(found) }
-        guard parts.acceptsNames, let app = parts.directory.app(named: key) else { throw .keyUnknown }
+        guard parts.acceptsNames, let app = parts.directory.app(named: key) else {
+            throw parts.directory.isStarting ? .notLoaded : .keyUnknown
+        }
         return try admitted(KeyedApp(app: app, seesRules: true, channel: app.name))
     }
 
@@ -62,7 +66,9 @@ struct SettingsCall: Sendable {
         }
         if let found = parts.directory.app(key: name, now: now) { return try admitted(found) }
         guard parts.acceptsNames else { throw .keyRequired }
-        guard let app = parts.directory.app(named: name) else { throw .appUnknown(name) }
+        guard let app = parts.directory.app(named: name) else {
+            throw parts.directory.isStarting ? .notLoaded : .appUnknown(name)
+        }
         return try admitted(KeyedApp(app: app, seesRules: true, channel: app.name))
     }
 
@@ -81,7 +87,9 @@ struct SettingsCall: Sendable {
         let limit = parts.limits.bodyBytes
         if case .length(let length) = exchange.framing, length > limit { throw .bodyTooLarge(limit: limit) }
         do throws(ExchangeError) {
-            return try await exchange.body.collect(upTo: limit)
+            let body = try await exchange.body.collect(upTo: limit)
+            draft?.keep(body: body)
+            return body
         } catch {
             throw SettingsProblem(error, limit: limit)
         }
@@ -111,7 +119,8 @@ struct SettingsCall: Sendable {
 
     /// An answer with a body in the best coding the client takes.
     func encoded(_ fields: HTTPFields, _ body: ByteBuffer, tag: String? = nil) -> SettingsAnswer {
-        answer(fields, parts.encoder.encode(for: request.headerFields) { body }, tag: tag)
+        draft?.keep(document: body)
+        return answer(fields, parts.encoder.encode(for: request.headerFields) { body }, tag: tag)
     }
 
     /// An answer with an encoded body.

@@ -15,6 +15,8 @@ package struct SettingsParts: Sendable {
     package var publicOrigin: String?
     /// Unsafe mode: an app's name counts as its key.
     package var acceptsNames = false
+    /// Duplicates a share of the requests; `nil` where nothing is measured.
+    package var shadow: ShadowMeasurement?
     /// Whether the app may ask once more at a time in milliseconds since 1970.
     package var admits: @Sendable (_ app: String, _ now: Int64) -> RateDecision
 

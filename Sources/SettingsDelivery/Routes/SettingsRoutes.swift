@@ -30,8 +30,9 @@ package final class SettingsRoutes: Sendable {
     /// Whether a request's path is one of the surfaces'.
     package static func owns(_ path: String) -> Bool { SettingsPath(path) != nil }
 
-    /// What a request would get, setting by setting, and why: a JSON object by name; `only` one setting if that is named.
+    /// What a request would get, setting by setting, and why: a JSON object by name.
     ///
+    /// `only` names one setting; without it all are told.
     /// Nothing is recorded of the user. CPU work: not for an event loop.
     @concurrent
     package func explain(
@@ -56,7 +57,8 @@ package final class SettingsRoutes: Sendable {
                 body: .bytes(ByteBuffer())
             )
         }
-        let call = SettingsCall(exchange: exchange, place: place, parts: parts, hub: hub)
+        let draft = ShadowDraft(parts.shadow, exchange.request)
+        let call = SettingsCall(exchange: exchange, place: place, parts: parts, hub: hub, draft: draft)
         var answer: SettingsAnswer
         do throws(SettingsProblem) {
             answer = try await call.answer()
@@ -64,7 +66,7 @@ package final class SettingsRoutes: Sendable {
             answer = call.refusal(error)
         }
         CrossOrigin.mark(&answer.head.headerFields)
-        if exchange.request.method == .head { answer.body = .bytes(ByteBuffer()) }
+        draft?.offer(exchange.request, status: answer.head.status.code)
         return answer
     }
 }

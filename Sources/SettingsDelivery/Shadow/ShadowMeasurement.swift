@@ -44,6 +44,14 @@ package final class ShadowMeasurement: Service {
         return isAdmitted
     }
 
+    /// Tells the time since this call.
+    func stopwatch() -> @Sendable () -> Duration { Self.stopwatch(clock) }
+
+    private static func stopwatch<Time: Clock<Duration>>(_ clock: Time) -> @Sendable () -> Duration {
+        let start = clock.now
+        return { start.duration(to: clock.now) }
+    }
+
     /// What was seen so far.
     package var report: ShadowReport { ledger.withLock { $0.report } }
 

@@ -33,6 +33,9 @@ struct SettingsDesk {
                 exitCode: 64
             )
         }
+        guard !AppName.reserved.contains(text) else {
+            throw CommandFailure(message: "no app can be called \(text)", exitCode: 64)
+        }
         return app
     }
 

@@ -32,7 +32,7 @@ extension Parameter {
             "state-store",
             .text,
             nil,
-            "Where users' assignments live: file:DIR or s3://BUCKET/PREFIX. Default: the origin's store, else DATA/users."
+            "Where users' assignments live, as for --store. Default: the origin's store, else DATA/users."
         ),
         Parameter("state-cache", .bytes, "64MiB", "Memory for users' assignments.", bounds: 0...1_099_511_627_776),
         Parameter(

@@ -214,22 +214,24 @@ struct EdgeAssembly {
     ) -> OwnRoutes {
         let access = surroundings.access
         let settings = surroundings.settings
-        return OwnRoutes(taking: { [peers = surroundings.peers] exchange in
+        let peers = surroundings.peers
+        return OwnRoutes(
             // A node that has gone has nobody to tell.
-            (try? await peers?.answer(exchange)) ?? false
-        }) { exchange in
-            switch exchange.request.path?.prefix(while: { $0 != "?" }) {
-            case "/health" where isReading(exchange): return OwnAnswer(.ok, "{\"status\":\"ok\"}\n")
-            case "/ready" where isReading(exchange):
-                guard let problem = health.problem else { return OwnAnswer(.ok, readyText(settings)) }
-                return OwnAnswer(problem)
-            case Substring(PurgeService.peerPath) where exchange.request.method == .post:
-                return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
-            default:
-                if let answer = await settings?.answer(exchange) { return answer }
-                return await page?.answer(exchange)
+            taking: { exchange in (try? await peers?.answer(exchange)) ?? false },
+            answering: { exchange in
+                switch exchange.request.path?.prefix(while: { $0 != "?" }) {
+                case "/health" where isReading(exchange): return OwnAnswer(.ok, "{\"status\":\"ok\"}\n")
+                case "/ready" where isReading(exchange):
+                    guard let problem = health.problem else { return OwnAnswer(.ok, readyText(settings)) }
+                    return OwnAnswer(problem)
+                case Substring(PurgeService.peerPath) where exchange.request.method == .post:
+                    return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
+                default:
+                    if let answer = await settings?.answer(exchange) { return answer }
+                    return await page?.answer(exchange)
+                }
             }
-        }
+        )
     }
 
     private static func readyText(_ settings: SettingsNode?) -> String {

@@ -19,8 +19,11 @@ struct SettingsAdminRoutes {
 
     private func answer(_ request: Request) async throws -> Response {
         try access.requireToken(request.head)
+        let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         // Too large, or broken off: wrong either way.
-        guard let body = try? await request.body.collect(upTo: SettingsAnswerDesk.bodyBytesMax) else {
+        guard declared <= SettingsAnswerDesk.bodyBytesMax,
+            let body = try? await request.body.collect(upTo: SettingsAnswerDesk.bodyBytesMax)
+        else {
             throw ProblemDocument(
                 "body",
                 status: .contentTooLarge,

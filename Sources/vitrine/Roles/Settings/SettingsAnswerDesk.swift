@@ -153,8 +153,8 @@ struct SettingsAnswerDesk: Sendable {
 
     private static func text(_ figures: ArmLedger.Figures) -> String {
         func number(_ value: Double?) -> String { value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null" }
-        return "{\"pictures\":\(figures.pictures),\"bytes\":\(figures.bytes),\"meanBytes\":\(number(figures.meanBytes)),"
-            + "\"meanMilliseconds\":\(number(figures.meanMilliseconds)),"
+        return "{\"pictures\":\(figures.pictures),\"bytes\":\(figures.bytes),"
+            + "\"meanBytes\":\(number(figures.meanBytes)),\"meanMilliseconds\":\(number(figures.meanMilliseconds)),"
             + "\"p50Milliseconds\":\(number(figures.milliseconds(within: 0.5))),"
             + "\"p95Milliseconds\":\(number(figures.milliseconds(within: 0.95)))}"
     }

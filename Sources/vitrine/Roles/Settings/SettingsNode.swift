@@ -24,6 +24,8 @@ struct SettingsNode: Sendable {
     let limits: SettingsLimits
     let metrics: SettingsMetrics
     private let pool: UpstreamPool
+    private let isBesideOrigin: Bool
+    private let hasSource: Bool
     private let connected: [S3ObjectStore]
 
     /// What it shares with the rest of the process.
@@ -46,6 +48,8 @@ struct SettingsNode: Sendable {
         let shelf = RecordShelf(store: try await FileObjectStore.open(path: configuration.dataFolder + "/settings"))
         pool = try UpstreamPool(group: surroundings.group)
         let source = Self.source(surroundings, pool)
+        isBesideOrigin = surroundings.local != nil
+        hasSource = source != nil
         feed = SettingsFeed(
             source: source,
             shelf: shelf,
@@ -53,8 +57,13 @@ struct SettingsNode: Sendable {
             random: { Double.random(in: 0..<1) }
         )
         directory = FeedDirectory(feed) { reference in
-            // What cannot be had now is asked for again with the next release.
-            try? await source?.record(reference.digest, bytesMax: reference.byteCount)
+            if let record = await shelf.record(reference) { return record.bytes }
+            // What cannot be had now is asked for again.
+            guard let bytes = try? await source?.record(reference.digest, bytesMax: reference.byteCount) else {
+                return nil
+            }
+            if let record = SettingsRecord(reference, bytes: bytes) { await shelf.restore(record) }
+            return bytes
         }
         let (stateStore, connected) = try await Self.stateStore(surroundings)
         self.connected = connected
@@ -86,11 +95,10 @@ struct SettingsNode: Sendable {
             let rates = AppRates(policy: rate)
             parts.admits = { rates.admit($0, at: $1) }
         }
-        if let shadow = settings.shadow {
-            self.shadow = ShadowMeasurement(ShadowSettings(target: shadow.target, share: shadow.share), pool: pool)
-        } else {
-            shadow = nil
+        shadow = settings.shadow.map { [pool] in
+            ShadowMeasurement(ShadowSettings(target: $0.target, share: $0.share), pool: pool)
         }
+        parts.shadow = shadow
         routes = SettingsRoutes(parts)
     }
 
@@ -114,11 +122,19 @@ struct SettingsNode: Sendable {
         )
     }
 
+    /// Whether the surfaces' paths are this node's: an edge in front of some other web server leaves them to that.
+    private var isInCharge: Bool {
+        guard !isBesideOrigin, feed.freshness == .empty else { return true }
+        return hasSource && feed.status.sourceFailure == nil
+    }
+
     /// Answers a request of one of the surfaces; `nil` for others.
     func answer(_ exchange: Exchange) async -> OwnAnswer? {
-        guard let answer = await routes.answer(exchange) else { return nil }
+        guard isInCharge, let answer = await routes.answer(exchange) else { return nil }
         switch answer.body {
         case .bytes(let bytes): return OwnAnswer(head: answer.head, body: bytes)
+        case .events where exchange.request.method == .head:
+            return OwnAnswer(head: answer.head, pieces: AsyncStream<ByteBuffer> { $0.finish() })
         case .events(let stream): return OwnAnswer(head: answer.head, pieces: stream)
         }
     }
