@@ -41,7 +41,7 @@ export class AppTable {
   #reveal(row) {
     if (!row) return;
     const [shown, box] = [row.getBoundingClientRect(), this.#scroller.getBoundingClientRect()];
-    if (shown.top >= box.top && shown.bottom <= box.bottom) return;
+    if (shown.top >= box.top + shown.height && shown.bottom <= box.bottom) return;
     this.#scroller.scrollTop += shown.top - box.top - box.height / 2;
   }
 
