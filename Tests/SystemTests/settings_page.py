@@ -1,6 +1,7 @@
 """The panel about settings, in the words of its parts; and the features files that its tests publish."""
 
 import json
+from urllib.parse import quote, urlencode
 
 import requests
 from selenium.webdriver.common.by import By
@@ -46,8 +47,9 @@ def features_text(**changed):
 
 def publish(server, app, text, **query):
     """Publishes a features file by the admin listener; the answer."""
-    answer = requests.post(f"{server.admin}/admin/settings/{app}", params=query, data=text.encode(), timeout=60,
-                           headers={"Authorization": f"Bearer {TOKEN}"})
+    # A "+" in a query stands for itself.
+    answer = requests.post(f"{server.admin}/admin/settings/{app}?{urlencode(query, quote_via=quote)}",
+                           data=text.encode(), headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -55,9 +57,9 @@ def publish(server, app, text, **query):
 class SettingsPage(Page):
     """The open page with the panel about settings in view."""
 
-    def look(self, app, **screen):
+    def look(self, app, fragment="", **screen):
         """Opens the page and chooses an app."""
-        self.open(**screen)
+        self.open(fragment, **screen)
         self.until(lambda: self.find("#settings").is_displayed())
         self.into_view("#settings")
         self.until(lambda: self.browser.find_elements(By.CSS_SELECTOR, f'#apps tr[data-app="{app}"]'))

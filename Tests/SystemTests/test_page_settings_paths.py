@@ -64,6 +64,28 @@ def test_a_body_that_is_too_long_is_refused(server):
     assert answer.status_code == 413
 
 
+def test_an_edge_without_its_origin_shows_what_it_serves_and_that_it_is_old(browser, tmp_path):
+    origin = RunningServer(tmp_path / "origin", "--roles", "origin")
+    publish(origin, "shop", features_text())
+    edge = RunningServer(tmp_path / "edge", "--roles", "edge,console", "--upstream", origin.url)
+    try:
+        page = SettingsPage(browser, edge.url).look("shop", "page/")
+        page.evaluate({"id": "ada", "country": "BE", "age": 40})
+        page.choose("checkout-button")
+        assert "from rule 2" in page.text("setting")
+        assert not page.find("#publishes").is_displayed() and not page.find("#keys").is_displayed()
+        origin.kill()
+        page.until(lambda: page.find("#settings-stale").is_displayed())
+        assert "last good settings" in page.text("settings-stale")
+        page.evaluate({"id": "grace"})
+        page.choose("price")
+        assert page.content("#setting .verdict-box .value") == "1e0"
+        assert page.complaints() == []
+    finally:
+        origin.kill()
+        assert edge.stop() == 0
+
+
 @pytest.mark.parametrize("condition, lines", [
     ({"a": 1}, ["a is 1"]),
     ({"a": None}, ["a is missing or null"]),

@@ -7,17 +7,19 @@ export class AppTable {
   element;
   #body = make("tbody");
   #rows = new Map();
+  #chosen = null;
+  #scroller;
   #choose;
 
   /// `onChoose(name)` is told which app to look at.
   constructor(onChoose) {
     this.#choose = onChoose;
     const head = ["App", "In force", "Served here", "Record", "Published", "Live", "Settings"];
+    const cells = head.map((text) => make("th", { scope: "col" }, text));
+    this.#scroller = make("div", { class: "scroll apps" },
+      make("table", { id: "apps" }, make("thead", {}, make("tr", {}, ...cells)), this.#body));
     this.element = make("section", { class: "card", "aria-labelledby": "apps-title" },
-      make("h3", { id: "apps-title" }, "Apps"),
-      make("div", { class: "scroll apps" },
-        make("table", { id: "apps" },
-          make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))), this.#body)));
+      make("h3", { id: "apps-title" }, "Apps"), this.#scroller);
   }
 
   /// `apps` are rows of `appRows`. Rows stay what they are, so that nobody's focus or click gets lost.
@@ -30,10 +32,21 @@ export class AppTable {
     if (rows.length !== this.#body.rows.length || rows.some((row, index) => row !== this.#body.rows[index])) {
       this.#body.replaceChildren(...rows);
     }
+    if (chosen === this.#chosen) return;
+    this.#chosen = chosen;
+    this.#reveal(this.#rows.get(chosen)?.row);
+  }
+
+  /// Scrolls the table, not the page, to a row.
+  #reveal(row) {
+    if (!row) return;
+    const [shown, box] = [row.getBoundingClientRect(), this.#scroller.getBoundingClientRect()];
+    if (shown.top >= box.top + shown.height && shown.bottom <= box.bottom) return;
+    this.#scroller.scrollTop += shown.top - box.top - box.height / 2;
   }
 
   #row(name) {
-    const button = make("button", { type: "button", class: "plain" }, name);
+    const button = make("button", { type: "button", class: "plain", title: name }, name);
     button.addEventListener("click", () => this.#choose(name));
     const cells = Array.from({ length: 6 }, () => make("td"));
     return { row: make("tr", { "data-app": name }, make("th", { scope: "row" }, button), ...cells), button, cells };

@@ -9,6 +9,7 @@ import { Publishes } from "./publishes.js";
 import { ago, count, milliseconds } from "./units.js";
 
 const interval = 3000;
+const places = { store: "the store of this process" };
 
 export class SettingsPanel {
   #desk;
@@ -88,7 +89,7 @@ export class SettingsPanel {
     byId("settings-parts").hidden = rows.length === 0;
     byId("settings-node").textContent = rows.length === 0
       ? "Nothing is published. Begin with: vitrine settings publish --app NAME features.json"
-      : `from ${source ?? "this node’s disk"}; figures of this node since it started`;
+      : `from ${places[source] ?? source ?? "this node’s disk"}; figures of this node since it started`;
     say(byId("settings-stale"), feed.state !== "last-good" ? "" : staleText(feed.since, sourceFailure));
     const last = times.lastPropagationMilliseconds;
     const longest = times.longestPropagationMilliseconds;

@@ -7,8 +7,9 @@ import Wire
 
 /// What the page's panel about settings asks for, for holders of a token.
 ///
-/// `/page` stands for the admin listener's `/admin` in `/page/settings…`, `/page/pictures/arms` and `/page/shadow`; but
-/// the public listener only reads, evaluates and rolls back. It neither publishes nor makes keys nor removes anything.
+/// `/page` stands for the admin listener's `/admin` in `/page/settings…`, `/page/pictures/arms` and `/page/shadow`.
+/// But the public listener only reads, evaluates and rolls back: it neither publishes nor makes keys nor removes
+/// anything.
 struct SettingsPage: Sendable {
     /// The longest body, in bytes: a request to be evaluated, as the surfaces take it.
     static let bodyBytesMax = 1 << 20
