@@ -1,6 +1,7 @@
 """`/v1/settings`: entity tags, states and deltas, content codings, spelling of numbers, placeholders."""
 
 import base64
+import concurrent.futures
 import gzip
 import hashlib
 import json
@@ -436,7 +437,6 @@ def test_the_other_surfaces_are_coded_too(large):
 
 def test_many_at_once_are_coded_in_one_way_or_another(large):
     """Where compression is busy, what was compressed at publish time stands in: the same document."""
-    import concurrent.futures
     users = [{**LARGE_USER, "id": f"u{number}", "age": number} for number in range(40)]
     plain = [large.document(user).body for user in users]
     codings = ["gzip", "zstd", "br", "gzip, br, zstd"] * 10
