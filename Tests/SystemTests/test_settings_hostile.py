@@ -35,7 +35,8 @@ def app(node):
 
 def surfaces(app):
     """A way to send a body to each surface that takes one."""
-    return [lambda raw, *fields: app.document(None, *fields, raw=raw), lambda raw, *fields: app.flags(None, *fields, raw=raw),
+    return [lambda raw, *fields: app.document(None, *fields, raw=raw), lambda raw,
+            *fields: app.flags(None, *fields, raw=raw),
             lambda raw, *fields: app.flags(None, *fields, raw=raw, flag="greeting"),
             lambda raw, *fields: app.remote(None, *fields, raw=raw)]
 
@@ -83,7 +84,8 @@ def test_what_is_no_object_is_refused(app, raw):
 
 def test_wrong_types_are_refused_by_name(app):
     for name, values in {
-        "attributes": ["1", '"x"', "[]", "true"], "forcedVariations": ["1", "[]", '"x"'], "url": ["1", "[]", "{}", "true"],
+        "attributes": ["1", '"x"', "[]", "true"], "forcedVariations": ["1", "[]", '"x"'], "url": ["1", "[]", "{}",
+                                                                                                  "true"],
         "forcedFeatures": ["1", '"x"', "[1]", '[["a"]]', "[[1,2]]", '[["a",1,2]]', "[null]"],
     }.items():
         for value in values:
@@ -187,11 +189,16 @@ def test_a_body_just_within_the_limit_is_taken(app):
 
 
 @pytest.mark.parametrize("media, statuses", [
-    ("application/json", (200,)), ("APPLICATION/JSON; charset=UTF-8", (200,)), ('application/json;charset="utf-8"', (200,)),
-    ("application/json;;", (200, 415)), ("application/problem+json", (200,)), ("text/plain", (415,)), ("text/html", (415,)),
-    ("application/x-www-form-urlencoded", (415,)), ("multipart/form-data; boundary=x", (415,)), ("application/xml", (415,)),
-    ("application/json; charset=utf-16", (415,)), ("json", (415,)), ("application/", (415,)), ("/", (415,)), (";", (415,)),
-    ("application/jsonp", (415,)), ("application/json, text/plain", (415, 200)), ("é" * 10, (415,)), ("a" * 3000, (415,)),
+    ("application/json", (200,)), ("APPLICATION/JSON; charset=UTF-8", (200,)), ('application/json;charset="utf-8"',
+                                                                                (200,)),
+    ("application/json;;", (200, 415)), ("application/problem+json", (200,)), ("text/plain", (415,)), ("text/html",
+                                                                                                       (415,)),
+    ("application/x-www-form-urlencoded", (415,)), ("multipart/form-data; boundary=x", (415,)), ("application/xml",
+                                                                                                 (415,)),
+    ("application/json; charset=utf-16", (415,)), ("json", (415,)), ("application/", (415,)), ("/", (415,)), (";",
+                                                                                                              (415,)),
+    ("application/jsonp", (415,)), ("application/json, text/plain", (415, 200)), ("é" * 10, (415,)), ("a" * 3000,
+                                                                                                      (415,)),
 ])
 def test_media_types(node, app, media, statuses):
     for path in (f"/v1/settings/{app.name}", f"/api/eval/{app.name}", "/ofrep/v1/evaluate/flags"):
@@ -213,7 +220,8 @@ def test_odd_field_values_are_of_no_consequence(app):
     expected = app.values({})
     for name in ("If-None-Match", "Vitrine-State", "Accept-Encoding", "Available-Dictionary", "traceparent", "Origin",
                  "Cookie", "Range", "X-Forwarded-Proto", "If-Modified-Since", "If-Match", "Accept", "Authorization"):
-        for value in ("", "*" * 500, '"' * 99, ",,,", ";=", "é", "\\", "00-x-y-z", "bytes=0-1", "%ff", ":::", "W/", "-1"):
+        for value in ("", "*" * 500, '"' * 99, ",,,", ";=", "é", "\\", "00-x-y-z", "bytes=0-1", "%ff", ":::", "W/",
+                      "-1"):
             answer = app.document({}, f"{name}: {value}")
             assert answer.status in (200, 304, 400, 401, 403, 412), (name, value, answer)
             if answer.status == 200 and "content-encoding" not in answer.fields:
@@ -302,8 +310,10 @@ SEEDS = [
     '{"context":{"targetingKey":"u1","country":"DE","version":"1.2.3"}}',
     '{"id":"\\ud83c\\udf37","name":"\\u0000","n":-0.0e-5,"x":[[[{}]],null,true]}',
 ]
-PIECES = [b"{", b"}", b"[", b"]", b'"', b",", b":", b"\\", b"\\u", b"\\ud800", b"null", b"1e999", b"-", b"\xff", b"\xf0\x9f",
-          b"\x00", b" " * 50, b'"id":', b'"__proto__":', b"[" * 70, b"9" * 400, b'"attributes":', b'"context":', b"{{", b"}}"]
+PIECES = [b"{", b"}", b"[", b"]", b'"', b",", b":", b"\\", b"\\u", b"\\ud800", b"null", b"1e999", b"-", b"\xff",
+          b"\xf0\x9f",
+          b"\x00", b" " * 50, b'"id":', b'"__proto__":', b"[" * 70, b"9" * 400, b'"attributes":', b'"context":',
+          b"{{", b"}}"]
 
 
 def mutated(pick):
@@ -330,19 +340,23 @@ def odd_value(pick, depth=3):
     if kind == 6:
         return [odd_value(pick, depth - 1) for _ in range(pick.randrange(4))]
     if kind == 7:
-        return {pick.choice(["", "a", "$in", "id", "size"]): odd_value(pick, depth - 1) for _ in range(pick.randrange(3))}
-    return pick.choice([None, True, "", "\ud800", "9" * 30, -1, 1e308, 0.1, 2 ** 70, "{{id}}", "DE", "1.2.3", "a" * 300, 7])
+        return {pick.choice(["", "a", "$in", "id", "size"]): odd_value(pick,
+                                                                       depth - 1) for _ in range(pick.randrange(3))}
+    return pick.choice([None, True, "", "\ud800", "9" * 30, -1, 1e308, 0.1, 2 ** 70, "{{id}}", "DE", "1.2.3",
+                        "a" * 300, 7])
 
 
 def odd_but_valid(pick):
     """JSON with values of every type where rules expect others."""
-    user = {name: odd_value(pick) for name in ("id", "country", "age", "tags", "version", "email", "name", "premium", "company")}
+    user = {name: odd_value(pick) for name in ("id", "country", "age", "tags", "version", "email", "name", "premium",
+                                               "company")}
     user["targetingKey"] = "u1"
     body = {"context": user, "attributes": user}
     if pick.random() < 0.3:
         body["forcedFeatures"] = {name: odd_value(pick) for name in ("greeting", "named", "bool-1", "unknown")}
         body["forcedVariations"] = {"experiment-1": odd_value(pick), "k": odd_value(pick)}
-        body["url"] = pick.choice(["", "x", "?k=1", "?k=99999999999999999999", "https://x/?k=%ff&k=0", "?" + "k=1&" * 300])
+        body["url"] = pick.choice(["", "x", "?k=1", "?k=99999999999999999999", "https://x/?k=%ff&k=0",
+                                   "?" + "k=1&" * 300])
     return json.dumps(body).encode()
 
 
@@ -365,8 +379,8 @@ def test_thousands_of_broken_bodies_do_no_harm(node):
             if number % 5 == 0:
                 broken = state[:pick.randrange(len(state))] + pick.choice("AZ-_09") + state[pick.randrange(len(state)):]
                 extra += f"Vitrine-State: {broken}\r\nAccept-Encoding: {pick.choice(['gzip', 'br', 'zstd', '*'])}\r\n"
-            client.send(f"POST {path} HTTP/1.1\r\nHost: x\r\n{JSON}\r\n{extra}Content-Length: {len(body)}\r\n\r\n".encode()
-                        + body)
+            head = f"POST {path} HTTP/1.1\r\nHost: x\r\n{JSON}\r\n{extra}Content-Length: {len(body)}\r\n\r\n"
+            client.send(head.encode() + body)
             answer = client.response("POST")
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
             assert answer.status in (200, 400), (path, body, answer)
