@@ -131,7 +131,8 @@ def test_growthbook_is_told_of_the_experiments_that_were_evaluated_remotely(guar
     app = guarded.app(FEATURES)
     seen = []
     with growthbook(guarded, app.client_key, remote_eval=True, attributes={"id": "u1"},
-                    on_experiment_viewed=lambda **now: seen.append((now["experiment"].key, now["result"].key))) as client:
+                    on_experiment_viewed=lambda **now: seen.append((now["experiment"].key,
+                                                                    now["result"].key))) as client:
         assert client.get_feature_value("arm", "?") == "b"
         assert client.eval_feature("arm").source in ("experiment", "force")
     assert seen == [("the-test", "treated")]
@@ -179,7 +180,7 @@ def test_growthbook_sees_a_publish_while_it_listens(guarded, remote):
         for title in ("ahoj", "salut", "բարեւ"):
             app.publish({**FEATURES, "title": {"defaultValue": title}})
             eventually(lambda: client.get_feature_value("title", "?") == title, f"the title {title}")
-        assert client.get_features().keys() == FEATURES.keys()
+        eventually(lambda: client.get_features().keys() == FEATURES.keys(), "all features")
 
 
 def test_growthbook_sees_a_publish_of_many_features_while_it_listens(guarded):
@@ -190,7 +191,8 @@ def test_growthbook_sees_a_publish_of_many_features_while_it_listens(guarded):
         assert client.get_feature_value("title", "?") == "hello"
         app.publish({**many, "title": {"defaultValue": "ahoj"}})
         eventually(lambda: client.get_feature_value("title", "?") == "ahoj", "the new title")
-        assert len(client.get_features()) == len(many) + 1
+        # It fills its list while others look.
+        eventually(lambda: len(client.get_features()) == len(many) + 1, "all features")
 
 
 # OpenFeature

@@ -1,6 +1,7 @@
 """`/v1/settings`: entity tags, states and deltas, content codings, spelling of numbers, placeholders."""
 
 import base64
+import concurrent.futures
 import gzip
 import hashlib
 import json
@@ -377,7 +378,8 @@ def test_the_coding_is_the_best_that_the_client_takes(large, accepted, coding):
 
 
 def test_every_coding_has_a_tag_of_its_own_and_all_are_known(large):
-    responses = [large.document(LARGE_USER, f"Accept-Encoding: {coding}") for coding in ("identity", "gzip", "br", "zstd")]
+    responses = [large.document(LARGE_USER, f"Accept-Encoding: {coding}") for coding in ("identity", "gzip", "br",
+                                                                                         "zstd")]
     assert len({response["etag"] for response in responses}) == 4
     for response in responses:
         for coding in ("identity", "gzip", "zstd"):
@@ -436,7 +438,6 @@ def test_the_other_surfaces_are_coded_too(large):
 
 def test_many_at_once_are_coded_in_one_way_or_another(large):
     """Where compression is busy, what was compressed at publish time stands in: the same document."""
-    import concurrent.futures
     users = [{**LARGE_USER, "id": f"u{number}", "age": number} for number in range(40)]
     plain = [large.document(user).body for user in users]
     codings = ["gzip", "zstd", "br", "gzip, br, zstd"] * 10
@@ -450,7 +451,8 @@ def test_many_at_once_are_coded_in_one_way_or_another(large):
 # Spelling
 
 
-NUMBERS = ["1.0", "1e3", "1E+2", "-0", "-0.0", "0.10", "12345678901234567890123", "9007199254740993", "1e400", "1.5e-300",
+NUMBERS = ["1.0", "1e3", "1E+2", "-0", "-0.0", "0.10", "12345678901234567890123", "9007199254740993", "1e400",
+           "1.5e-300",
            "0.1000000000000000055511151231257827", "100000000000000000000.00"]
 
 

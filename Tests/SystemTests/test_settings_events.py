@@ -82,7 +82,8 @@ def test_each_kind_of_listener_is_told_in_its_way(node, app):
         # The provider says what it was told, and is not told that nothing has changed.
         answer = app.flags({"targetingKey": "u1"}, query=f'?flagConfigEtag={data["etag"]}')
         assert parsed(answer)["flags"][0]["value"] == 5
-        again = app.flags({"targetingKey": "u1"}, f'If-None-Match: {answer["etag"]}', query=f'?flagConfigEtag={data["etag"]}')
+        again = app.flags({"targetingKey": "u1"}, f'If-None-Match: {answer["etag"]}',
+                          query=f'?flagConfigEtag={data["etag"]}')
         assert again.status == 304
 
 
@@ -225,7 +226,8 @@ def test_listeners_that_go_are_forgotten(tmp_path, way):
 def test_the_nodes_end_ends_the_streams_quickly(tmp_path):
     with running_node(tmp_path) as node:
         app = node.app(SMALL)
-        readers = [node.events(path) for path in (f"/sub/{app.client_key}", f"/sub/{app.server_key}", channel(app)) * 10]
+        readers = [node.events(path) for path in (f"/sub/{app.client_key}", f"/sub/{app.server_key}",
+                                                  channel(app)) * 10]
         deaf = node.events(f"/sub/{app.server_key}", receive_buffer=4096)
         for reader in readers:
             skip_greeting(reader)
@@ -240,7 +242,8 @@ def test_the_nodes_end_ends_the_streams_quickly(tmp_path):
 
 
 def test_streams_of_unknown_keys_and_channels_are_refused(node, app):
-    for path in ("/sub/vc_" + "0" * 32, f"/sub/{app.name}", "/ofrep/v1/events/" + "0" * 32, f"/ofrep/v1/events/{app.name}",
+    for path in ("/sub/vc_" + "0" * 32, f"/sub/{app.name}", "/ofrep/v1/events/" + "0" * 32,
+                 f"/ofrep/v1/events/{app.name}",
                  f"/ofrep/v1/events/{app.client_key}"):
         assert node.ask(path).status in (401, 404), path
 

@@ -10,19 +10,22 @@ from edge_under_test import eventually
 from settings_under_test import flag_values, parsed, running_node
 
 SECRETS = ["secret-country", "secret-default", "secret-variation", "secret-force", "secret-rule-id", "secret-seed",
-           "secret-namespace", "secret-group-member", "secret-group", "secret-attribute", "secret-owner", "secret-comment",
+           "secret-namespace", "secret-group-member", "secret-group", "secret-attribute", "secret-owner",
+           "secret-comment",
            "secret-parent", "secret-pattern", "secret-experiment-without-user", "secret-description", "secret-filter"]
 
 #: What the user of these tests gets of it is "shown" everywhere.
 GUARDED = {
-    "forced": {"defaultValue": "secret-default", "x-owner": "secret-owner", "description": "secret-description", "rules": [
+    "forced": {"defaultValue": "secret-default", "x-owner": "secret-owner", "description": "secret-description",
+               "rules": [
         {"id": "secret-rule-id", "condition": {"country": "secret-country"}, "force": "secret-force"},
         {"condition": {"secret-attribute": {"$regex": "secret-pattern.*"}}, "force": "secret-force"},
         {"condition": {"id": {"$inGroup": "secret-group"}}, "force": "secret-force"},
         {"condition": {"country": "DE"}, "force": "shown"},
         {"force": "secret-force"}]},
     "tried": {"defaultValue": "secret-default", "rules": [
-        {"key": "secret-experiment-without-user", "condition": {"country": "AM"}, "variations": ["secret-variation", "x"]},
+        {"key": "secret-experiment-without-user", "condition": {"country": "AM"},
+         "variations": ["secret-variation", "x"]},
         {"key": "known", "variations": ["secret-variation", "shown"], "weights": [0, 1], "seed": "secret-seed",
          "hashVersion": 2, "namespace": ["secret-namespace", 0, 1],
          "filters": [{"seed": "secret-filter", "ranges": [[0, 1]], "hashVersion": 2}]}]},
@@ -124,7 +127,8 @@ def test_no_key_opens_another_app(node):
 
 def test_unknown_and_malformed_keys_are_refused(node):
     app = node.app({"a": {"defaultValue": 1}})
-    bad = ["vc_" + "0" * 32, app.client_key[:-1], app.client_key + "0", app.client_key.upper(), app.name, "vc_", "x" * 3000,
+    bad = ["vc_" + "0" * 32, app.client_key[:-1], app.client_key + "0", app.client_key.upper(), app.name, "vc_",
+           "x" * 3000,
            app.client_key.replace("vc_", "vs_"), "%00", "..%2f.."]
     for key in bad:
         answers = [app.document({}, key=key), app.flags({"targetingKey": "u"}, key=key), app.remote({}, key=key),
@@ -260,7 +264,8 @@ def test_pages_of_other_origins_may_ask(node):
 def test_what_a_preflight_asks_for_is_not_repeated_blindly(node):
     app = node.app({"a": {"defaultValue": 1}})
     for asked in ("x" * 5000, "a b\tc;d", "x-a: y", "<script>"):
-        preflight = node.ask(f"/v1/settings/{app.name}", "Origin: https://x.example", "Access-Control-Request-Method: POST",
+        preflight = node.ask(f"/v1/settings/{app.name}", "Origin: https://x.example",
+                             "Access-Control-Request-Method: POST",
                              f"Access-Control-Request-Headers: {asked}", method="OPTIONS")
         assert preflight.status in (200, 204)
         assert asked not in (preflight["access-control-allow-headers"] or "")
