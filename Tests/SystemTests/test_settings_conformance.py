@@ -228,6 +228,14 @@ def test_stored_assignments_by_hand():
     assert out["experimentResult"] is None
 
 
+def test_a_falsy_unit_without_a_fallback_is_empty():
+    rule = {"key": "exp", "variations": ["a", "b"], "fallbackAttribute": "device"}
+    context = {"attributes": {"id": 0}, "features": {"f": {"defaultValue": "off", "rules": [rule]}},
+               "forcedVariations": {"exp": 1}}
+    [answer] = ask(("stickyBucket", [context, [], "f"]))
+    assert (answer["experimentResult"]["hashAttribute"], answer["experimentResult"]["hashValue"]) == ("id", "")
+
+
 # MARK: Against the Python SDK, where its language does not show: texts and numbers that are compared with their like
 
 class Cases:
