@@ -192,6 +192,28 @@ def test_experiments_behind_prerequisites_are_seen(node, app, single):
     assert sorted(event["subject"] for event in settle(node, app)) == ["holdout", "inner"]
 
 
+@pytest.mark.parametrize("single", [False, True], ids=["document", "single-flag"])
+def test_experiments_that_let_users_pass_are_seen(node, app, single):
+    """A holdout's users are counted, whatever comes after it decides."""
+    through = experiment("holdout", meta=[{"key": "in", "passthrough": True}, {"key": "out", "passthrough": True}])
+    node.publish(app, features(through, {"force": "forced"}))
+    if single:
+        answer = node.session.post(f"{node.url}/ofrep/v1/evaluate/flags/color", headers={"X-API-Key": app},
+                                   json={"context": {"targetingKey": "u1"}}, timeout=30)
+        assert answer.json()["value"] == "forced", answer.text
+    else:
+        assert node.settings(app, {"id": "u1"}) == {"color": "forced"}
+    assert [event["subject"] for event in settle(node, app)] == ["holdout"]
+
+
+def test_a_number_is_the_unit_of_its_text(node, app):
+    node.publish(app, features(experiment()))
+    arm = node.settings(app, {"id": 17})
+    assert node.settings(app, {"id": "17"}) == arm
+    [event] = settle(node, app)
+    assert event["data"]["unit"] == "17"
+
+
 def test_a_user_who_moves_is_seen_in_both_arms(node, app):
     for version, weights in enumerate(([1, 0], [0, 1], [0, 1])):
         node.publish(app, features(experiment(weights=weights, bucketVersion=min(version, 1))))

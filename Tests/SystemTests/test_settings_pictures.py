@@ -70,6 +70,15 @@ class Gallery:
         return {row["variation"]: row for row in rows}
 
 
+def gets_arm(gallery, path):
+    """The answer to a viewer of the arm, once its node follows the experiment."""
+    def inside():
+        answer = gallery.get(path, INSIDE)
+        return answer if answer.headers.get("Vitrine-Arm") == "look-test/avif q50" else None
+
+    return eventually(inside, "a viewer in the arm")
+
+
 def follow(gallery, runs=True):
     """Waits until the node follows the release that was published last."""
     path = sign(gallery.path(16))
@@ -328,22 +337,17 @@ def test_another_quality_takes_effect_with_its_publish(gallery, path):
         follow(gallery)
 
 
-@pytest.mark.parametrize("value", [{"format": "gibberish", "quality": 50}, {"quality": 1000}, {"format": 7}, "avif",
+@pytest.mark.parametrize("value", [{"format": "gibberish"}, {"quality": 1000}, {"quality": 0.5}, {"format": 7}, "avif",
                                    None, [1]], ids=json.dumps)
 def test_a_value_that_says_nothing_changes_nothing(gallery, path, value):
     plain = gallery.get(path).content
+    assert gallery.get(path, INSIDE).content != plain
     try:
         document = look()
         document["features"]["look"]["rules"][0]["variations"][1] = value
         publish(gallery, document)
-        eventually(lambda: gallery.get(path, INSIDE).status_code == 200, "an answer")
-        # The feed tells the experiment a moment after the node serves the number.
-        settled = eventually(lambda: (answer := gallery.get(path, INSIDE)).content != b"" and
-                             ("quality" in str(value) or answer.content == plain) and answer, "the plain picture")
-        if value == {"format": "gibberish", "quality": 50}:
-            assert kind(settled) == "image/avif", "the quality still counts"
-        else:
-            eventually(lambda: gallery.get(path, INSIDE).content == plain, "the plain picture")
+        # The node serves the number a moment before its pictures follow.
+        eventually(lambda: gallery.get(path, INSIDE).content == plain, "the plain picture")
     finally:
         publish(gallery, look())
         follow(gallery)
@@ -359,3 +363,69 @@ def test_a_kill_switch_ends_the_arm(gallery, path):
         publish(gallery, look())
         follow(gallery)
     assert gallery.get(path, INSIDE).content == inside
+
+
+# MARK: Other nodes
+
+def test_an_edge_of_its_own_runs_the_experiment_and_goes_on_alone(gallery, tmp_path, path):
+    """In front of the origin: the same arms, also when the edge starts anew with nobody behind it."""
+    from running_server import RunningServer
+    from test_delivery import picture
+
+    origin = RunningServer(tmp_path / "origin", "--roles", "origin", unsafe=False)
+    ports = []
+    try:
+        def edge():
+            listen = f"127.0.0.1:{ports[0]}" if ports else "127.0.0.1:0"
+            return settings_node(tmp_path / "edge", "--roles", "edge", "--upstream", origin.url, "--listen", listen,
+                                 "--picture-experiment", "shop/look", unsafe=False)
+
+        answer = requests.put(origin.admin + "/admin/settings/shop", json=look(), headers=AUTH, timeout=30)
+        assert answer.status_code == 201, answer.text
+        made = requests.post(origin.url + "/originals", data=picture(), headers=AUTH, timeout=60)
+        assert made.status_code in (200, 201), made.text
+        with edge() as node:
+            ports.append(node.url.rsplit(":", 1)[1])
+            front = Gallery.__new__(Gallery)
+            front.node, front.id = node, made.json()["id"]
+            path = sign(front.path(77))
+            inside, outside = gets_arm(front, path), front.get(path, OUTSIDE)
+            assert kind(inside) == "image/avif" and outside.headers["Vitrine-Arm"] == "look-test/as-ever"
+            assert inside.content != outside.content
+            assert gallery.get(sign(gallery.path(77)), INSIDE).content == inside.content, "as at a node with all roles"
+            origin.kill()
+            assert front.get(path, INSIDE).content == inside.content
+            assert front.get(path, OUTSIDE).content == outside.content
+            assert node.stop() == 0
+        with edge() as node:
+            front.node = node
+            again = gets_arm(front, path)
+            assert again.content == inside.content and "hit" in again.headers["Cache-Status"]
+            assert front.get(path, OUTSIDE).content == outside.content
+    finally:
+        origin.kill()
+
+
+def test_demos_without_signatures_take_part(tmp_path):
+    from test_delivery import picture
+
+    with settings_node(tmp_path, "--picture-experiment", "shop/look", "--workers", "1", "--viewer-cookie", "who") as node:
+        demo = Gallery(node, picture())
+        node.publish("shop", look())
+        path = "/img/unsafe" + demo.path(50)
+
+        def inside():
+            answer = demo.get(path, INSIDE, cookie="who")
+            return answer if "Vitrine-Arm" in answer.headers else None
+
+        answer = eventually(inside, "a viewer in the arm")
+        assert kind(answer) == "image/avif" and answer.headers["Vitrine-Arm"] == "look-test/avif q50"
+        assert "Vitrine-Arm" not in demo.get(path, INSIDE, cookie="vid").headers
+
+
+@pytest.mark.parametrize("value", ["shop", "shop/", "/look", "a/b/c", "Not An App/look"])
+def test_a_wrong_name_of_an_experiment_is_refused(tmp_path, value):
+    from running_server import run
+
+    done = run("config", "check", "--data", tmp_path, "--picture-experiment", value, check=False)
+    assert done.returncode == 64 and "picture-experiment" in done.stderr, (done.stdout, done.stderr)
