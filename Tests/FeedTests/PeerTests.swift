@@ -153,7 +153,7 @@ struct PeerTests {
             guard exchange.request.path == PeerPaths.changes else { throw ExchangeError.closed }
             try await exchange.respond(HTTPResponse(status: .ok))
             try await exchange.write(ByteBuffer(bytes: snapshot))
-            try await Task.sleep(for: .seconds(3_600))  // Cancelled when the node goes away.
+            await untilCancelled()
         }
         try await Upstream.run(liar) { upstream in
             try await FeedRig.run(upstream.source(silence: .milliseconds(100))) { rig in
@@ -179,7 +179,7 @@ struct PeerTests {
                 if path == PeerPaths.changes {
                     try await exchange.respond(HTTPResponse(status: .ok))
                     try await exchange.write(ByteBuffer(bytes: lie == "junk" ? Array("{]\n".utf8) : snapshot))
-                    try await Task.sleep(for: .seconds(3_600))  // Cancelled when the node goes away.
+                    await untilCancelled()
                 }
                 guard path.hasPrefix(PeerPaths.records) else {
                     return try await exchange.respond(HTTPResponse(status: .badGateway), body: ByteBuffer())
@@ -205,7 +205,7 @@ struct PeerTests {
                     head.headerFields[.contentLength] = "14"
                     try await exchange.respond(head)
                     try await exchange.write(ByteBuffer(string: "t"))
-                    try await Task.sleep(for: .seconds(3_600))  // Cancelled when the node goes away.
+                    await untilCancelled()
                 default:
                     try await exchange.respond(head, body: ByteBuffer(string: "the other text"))
                 }
@@ -224,4 +224,11 @@ struct PeerTests {
             }
         }
     }
+}
+
+/// Waits for its task's cancellation.
+private func untilCancelled() async {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    for await _ in stream {}
+    continuation.finish()
 }

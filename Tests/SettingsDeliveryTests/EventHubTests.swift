@@ -156,6 +156,7 @@ struct EventHubTests {
         board.set("a", "1")
         let hub = hub()
         let stream = try #require(hub.subscribe(app: "a", .updated, lastEventID: "1", now: now))
+        // The test cancels it and waits for it below.
         let reader = Task {
             var count = 0
             for await _ in stream { count += 1 }

@@ -70,7 +70,9 @@ struct TableEvaluation: SettingsEvaluation {
     var partition: String? { nil }
     var newAssignments: [StoredAssignments] { [] }
 
-    var exposureMark: UInt64 { UInt64(truncatingIfNeeded: exposures.map { $0.unit.text + $0.experiment.text }.hashValue) }
+    var exposureMark: UInt64 {
+        UInt64(truncatingIfNeeded: exposures.map { $0.unit.text + $0.experiment.text }.hashValue)
+    }
 
     var exposures: [ExperimentExposure] {
         hasUnit ? [ExperimentExposure(experiment: "e", variation: "1", attribute: "id", unit: "u")] : []

@@ -39,7 +39,7 @@ extension ReleaseFeed {
     /// The source has said something.
     func receive(_ event: SourceEvent, isPushed: Bool) {
         let needsLoads = state.withLock { state in
-            state.contact = .now
+            state.contact = Contact.held
             if isPushed { state.sourceFailure = nil }
             var needsLoads = false
             switch event {
@@ -81,7 +81,7 @@ extension ReleaseFeed {
         counters.count { $0.disconnects += 1 }
         let moment = now()
         state.withLock { state in
-            if case .now = state.contact { state.contact = .lost(sinceMilliseconds: moment) }
+            if case Contact.held = state.contact { state.contact = .lost(sinceMilliseconds: moment) }
             state.sourceFailure = "\(error)"
         }
     }

@@ -31,7 +31,7 @@ package final class ReleaseFeed<Release: ServableRelease>: Service {
 
     enum Contact {
         case never
-        case now
+        case held
         case lost(sinceMilliseconds: Int64)
     }
 
@@ -127,7 +127,7 @@ package final class ReleaseFeed<Release: ServableRelease>: Service {
         let isEmpty = table.apps.isEmpty
         return state.withLock { state in
             switch state.contact {
-            case .now: .current
+            case .held: .current
             case .never: isEmpty ? .empty : .lastGood(sinceMilliseconds: nil)
             case .lost(let since): isEmpty ? .empty : .lastGood(sinceMilliseconds: since)
             }

@@ -29,12 +29,15 @@ package struct Validation: Sendable {
 
     private mutating func add(_ duplicate: DuplicateMember) {
         let isFeature = duplicate.path.count >= 2 && duplicate.path[0] == "features"
-        let path = (duplicate.path.dropFirst(isFeature ? 2 : 0) + [duplicate.key]).map(\.text)
+        let isRule = isFeature && duplicate.path.count >= 4 && duplicate.path[2] == "rules"
+        let rule = isRule ? Int(duplicate.path[3].text) : nil
+        let outer = rule != nil ? 4 : isFeature ? 2 : 0
+        let path = (duplicate.path.dropFirst(outer) + [duplicate.key]).map(\.text)
         issues.append(
             AuthoringIssue(
                 severity: .error,
                 feature: isFeature ? duplicate.path[1] : nil,
-                rule: nil,
+                rule: rule,
                 field: path.joined(separator: "."),
                 message: "the key \"\(duplicate.key.text)\" is there twice (line \(duplicate.line)); keep one of them."
             )

@@ -9,7 +9,7 @@ package enum Condition {
         savedGroups: JSONObject = JSONObject()
     ) -> Bool {
         var compiler = ConditionCompiler(savedGroups: savedGroups)
-        return compiler.tree(condition).verdict(value) == .yes
+        return compiler.tree(condition).verdict(value, PatternBudget()) == .yes
     }
 
     /// What a condition still asks when top-level attributes are known (`null` for one known to be missing).

@@ -8,6 +8,7 @@ package struct ConditionScratch: Sendable {
     var verdicts: [Verdict] = []
     /// The request's value for each path of the table.
     var slots: [JSONValue] = []
+    let budget = PatternBudget()
     /// Nodes evaluated for this request, for tests and benchmarks.
     package internal(set) var evaluations = 0
 

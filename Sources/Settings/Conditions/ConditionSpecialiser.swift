@@ -66,7 +66,7 @@ struct ConditionSpecialiser {
     private mutating func attribute(_ entry: JSONMember) -> SpecialisedCondition {
         let path = AttributePath(entry.key)
         guard let first = path.components.first, let value = known[first] else { return .remaining(entry.value) }
-        switch compiler.test(entry.value).verdict(path.value(below: value)) {
+        switch compiler.test(entry.value).verdict(path.value(below: value), PatternBudget()) {
         case .yes: return .always
         case .no: return .never
         case .fails, .unknown: return .remaining(entry.value)

@@ -38,6 +38,7 @@ package struct ConditionTable: Sendable {
     /// Starts a request: forgets the answers of the one before and finds the attributes that conditions ask for.
     package func begin(_ attributes: JSONObject, _ scratch: inout ConditionScratch) {
         scratch.evaluations = 0
+        scratch.budget.refill()
         Self.reset(&scratch.verdicts, to: .unknown, count: nodes.count)
         Self.reset(&scratch.slots, to: .null, count: paths.count)
         if attributes.count <= roots.count * 4 {
@@ -96,7 +97,7 @@ package struct ConditionTable: Sendable {
             }
             return .no
         case .not(let part): return verdict(part, &scratch).negated
-        case .attribute(let slot, let test): return test.verdict(scratch.slots[Int(slot)])
+        case .attribute(let slot, let test): return test.verdict(scratch.slots[Int(slot)], scratch.budget)
         case .fails: return .fails
         }
     }

@@ -2,7 +2,7 @@ import JSON
 
 extension ValueTest {
     /// Whether a value satisfies it.
-    func verdict(_ actual: JSONValue) -> Verdict {
+    func verdict(_ actual: JSONValue, _ budget: PatternBudget) -> Verdict {
         switch self {
         case .text(let expected):
             if case .string(let text) = actual { return Verdict(text == expected) }
@@ -12,7 +12,7 @@ extension ValueTest {
         case .flag(let expected): return Verdict(!actual.isNull && JSCoercion.truth(actual) == expected)
         case .null: return Verdict(actual.isNull)
         case .sameText(let expected): return Verdict(JSCoercion.sameText(actual, expected))
-        case .every(let tests): return Self.all(tests, actual)
+        case .every(let tests): return Self.all(tests, actual, budget)
         case .version(let order, let expected): return Verdict(order.holds(PaddedVersion.units(of: actual), expected))
         case .identical(let other, let expected): return Verdict(JSCoercion.identical(actual, other) == expected)
         case .less(let bound): return Verdict(JSCoercion.less(actual, bound))
@@ -27,33 +27,33 @@ extension ValueTest {
         case .ofNoList(let expected):
             guard case .array(let elements) = actual, elements.isEmpty else { return .fails }
             return Verdict(!expected)
-        case .not(let test): return test.verdict(actual).negated
-        case .size, .element, .elementObject, .elementOfNothing, .elements: return ofArray(actual)
-        case .pattern(let pattern): return Verdict(JSCoercion.string(actual).map(pattern.matches) ?? false)
+        case .not(let test): return test.verdict(actual, budget).negated
+        case .size, .element, .elementObject, .elementOfNothing, .elements: return ofArray(actual, budget)
+        case .pattern(let pattern): return Verdict(JSCoercion.string(actual).map { budget.matches(pattern, $0) } ?? false)
         case .type(let name): return Verdict(Self.type(of: actual) == name)
         case .never: return .no
         }
     }
 
-    private static func all(_ tests: [ValueTest], _ actual: JSONValue) -> Verdict {
+    private static func all(_ tests: [ValueTest], _ actual: JSONValue, _ budget: PatternBudget) -> Verdict {
         for test in tests {
-            let verdict = test.verdict(actual)
+            let verdict = test.verdict(actual, budget)
             if verdict != .yes { return verdict }
         }
         return .yes
     }
 
     /// The tests that only arrays satisfy.
-    private func ofArray(_ actual: JSONValue) -> Verdict {
+    private func ofArray(_ actual: JSONValue, _ budget: PatternBudget) -> Verdict {
         guard case .array(let elements) = actual else { return .no }
         switch self {
-        case .size(let test): return test.verdict(.number(elements.count))
-        case .element(let test): return Self.any(elements) { JSCoercion.truth($0) ? test.verdict($0) : .no }
-        case .elementObject(let tree): return Self.any(elements) { JSCoercion.truth($0) ? tree.verdict($0) : .no }
+        case .size(let test): return test.verdict(.number(elements.count), budget)
+        case .element(let test): return Self.any(elements) { JSCoercion.truth($0) ? test.verdict($0, budget) : .no }
+        case .elementObject(let tree): return Self.any(elements) { JSCoercion.truth($0) ? tree.verdict($0, budget) : .no }
         case .elementOfNothing: return .fails
         case .elements(let tests):
             for test in tests {
-                let verdict = Self.any(elements) { test.verdict($0) }
+                let verdict = Self.any(elements) { test.verdict($0, budget) }
                 if verdict != .yes { return verdict }
             }
             return .yes

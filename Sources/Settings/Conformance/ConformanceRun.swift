@@ -67,7 +67,8 @@ package struct ConformanceRun: Sendable {
                     )
                 )
             case "versionCompare": return try Self.versionCompare(input)
-            case "feature", "contextualBandit": return try ContextCase(Self.argument(input, 0)).feature(Self.argument(input, 1))
+            case "feature", "contextualBandit":
+                return try ContextCase(Self.argument(input, 0)).feature(Self.argument(input, 1))
             case "run": return try ContextCase(Self.argument(input, 0)).run(Self.argument(input, 1))
             case "stickyBucket":
                 return try ContextCase(Self.argument(input, 0))

@@ -42,7 +42,8 @@ extension Evaluator {
         let slot = tables.slots[Int(run.slot)]
         let isOdd = run.variation < 0
         let place = isOdd ? ScriptValue.text(scratch.oddVariation).arrayIndex.map { Int($0) } : Int(run.variation)
-        let meta = experiment.row.hasMeta ? place.map { experiment.row.meta[min($0, experiment.row.meta.count - 1)] } : nil
+        let metas = experiment.row.meta
+        let meta = experiment.row.hasMeta ? place.map { metas[min($0, metas.count - 1)] } : nil
         let text = isOdd ? ScriptValue.text(scratch.oddVariation) : ExactString(String(run.variation))
         let hasValue = place.map { experiment.row.variations.indices.contains($0) } ?? false
         return ExperimentResult(
@@ -54,13 +55,28 @@ extension Evaluator {
             name: meta?.name,
             passthrough: meta?.passthrough,
             hashAttribute: slot.name,
-            hashValue: lookUp(slot, context.attributes) ?? "",
+            hashValue: hashValue(of: run, experiment, context, scratch),
             bucket: run.bucket.isNaN ? nil : run.bucket,
             stickyBucketUsed: run.stickyBucketUsed,
             variation: hasValue ? place : nil,
             value: hasValue ? experiment.row.variations[place ?? 0] : .missing,
             bandit: bandit(of: run, experiment)
         )
+    }
+
+    /// The attribute's value as it is.
+    ///
+    /// Where it is falsy and the experiment has a fallback, the fallback's, which is then falsy, too, or missing.
+    private func hashValue(
+        of run: ExperimentRun,
+        _ experiment: ExperimentEntry,
+        _ context: EvaluationContext,
+        _ scratch: EvaluationScratch
+    ) -> JSONValue {
+        let isFallingBack = scratch.sticky != nil && !experiment.row.isStickyDisabled && experiment.row.fallback >= 0
+        let value = lookUp(tables.slots[Int(run.slot)], context.attributes) ?? ""
+        guard isFallingBack, run.slot == experiment.row.slot, !JSCoercion.truth(value) else { return value }
+        return lookUp(tables.slots[Int(experiment.row.fallback)], context.attributes) ?? ""
     }
 
     private func bandit(of run: ExperimentRun, _ experiment: ExperimentEntry) -> BanditSelection? {

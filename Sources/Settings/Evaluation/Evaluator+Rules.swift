@@ -104,7 +104,8 @@ extension Evaluator {
         let variation =
             run.variation >= 0
             ? Int(run.variation) : ScriptValue.text(scratch.oddVariation).arrayIndex.map { Int($0) } ?? -1
-        let hasValue = experiment.row.variations.indices.contains(variation) && !experiment.row.variations[variation].isMissing
+        let variations = experiment.row.variations
+        let hasValue = variations.indices.contains(variation) && !variations[variation].isMissing
         let value = hasValue ? Int32(experiment.row.firstCandidate + variation) : Decision.undefined
         return Decision(.experiment, value, rule: ordinal)
     }

@@ -66,6 +66,7 @@ extension TableBuilder {
             let sum = weights.reduce(0) { $0 + ScriptValue.number($1) }
             if sum >= 0.99, sum <= 1.01 { return .array(weights) }
         }
+        // A count that the reference throws at has no weights.
         return .array(((try? Bucketing.equalWeights(count)) ?? []).map { .number($0) })
     }
 

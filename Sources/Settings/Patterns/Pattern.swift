@@ -42,7 +42,9 @@ package struct Pattern: Sendable {
     package func matches(_ text: ExactString) -> Bool { trial(text).matches }
 
     /// As `matches`, and what it took.
-    package func trial(_ text: ExactString) -> PatternTrial {
+    ///
+    /// `stepsMax` lowers the limit of steps.
+    package func trial(_ text: ExactString, stepsMax: Int = .max) -> PatternTrial {
         var units = text.units
         if ignoresCase {
             for index in units.indices { units[index] = UnitCase.canonical(units[index]) }
@@ -52,7 +54,8 @@ package struct Pattern: Sendable {
             splits: splits,
             looks: looks,
             registers: registers,
-            keepsCaptures: keepsCaptures
+            keepsCaptures: keepsCaptures,
+            stepsMax: min(stepsMax, Self.stepsMax(units: units.count))
         )
         let matches = run.search(program, leading)
         return PatternTrial(matches: matches, steps: run.steps, isExhausted: run.isExhausted)

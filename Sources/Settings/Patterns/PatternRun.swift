@@ -26,10 +26,10 @@ struct PatternRun {
     private(set) var steps = 0
     private(set) var isExhausted = false
 
-    init(units: [UInt16], splits: Int32, looks: Int32, registers: Int32, keepsCaptures: Bool) {
+    init(units: [UInt16], splits: Int32, looks: Int32, registers: Int32, keepsCaptures: Bool, stepsMax: Int) {
         self.units = units
         self.keepsCaptures = keepsCaptures
-        stepsMax = Pattern.stepsMax(units: units.count)
+        self.stepsMax = stepsMax
         let positions = units.count + 1
         looksStart = Int(splits) * positions
         let bits = (Int(splits) + Int(looks) * 2) * positions

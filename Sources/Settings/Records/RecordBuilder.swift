@@ -117,7 +117,8 @@ struct RecordBuilder {
         var numbers = numbers
         if rule.force != nil { object["force"] = Self.number(numbers.popFirst() ?? nil) }
         if !rule.variations.isEmpty {
-            object[AuthoredRule.variationsKey(of: source)] = .array(numbers.prefix(rule.variations.count).map(Self.number))
+            let key = AuthoredRule.variationsKey(of: source)
+            object[key] = .array(numbers.prefix(rule.variations.count).map(Self.number))
         }
         if let condition = object["condition"] { object["condition"] = .number(intern(condition)) }
         return .object(object)

@@ -101,7 +101,8 @@ package final class FeedDirectory: AppDirectory, Service {
                 return made
             }
             // Somebody else was faster, or this is an older release than what is served by now.
-            if known.release === live.release, known.publishedMilliseconds == live.publishedMilliseconds { return known }
+            let isSame = known.publishedMilliseconds == live.publishedMilliseconds
+            if known.release === live.release, isSame { return known }
             if known.publishedMilliseconds > live.publishedMilliseconds { return made }
             engines[name] = made
             return made

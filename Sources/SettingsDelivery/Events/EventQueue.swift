@@ -38,7 +38,7 @@ struct EventQueue: Sendable {
 
     /// What is to be sent next; `nil` when there is nothing now.
     mutating func take() -> ByteBuffer? {
-        wasBusy = wasBusy || greeting != nil || event != nil || hasHeartbeat
+        wasBusy = wasBusy || greeting != nil || event != nil
         defer { hasHeartbeat = false }
         if var greeting {
             self.greeting = nil

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Publication
 
 /// Reads what an author wrote.
@@ -19,10 +20,13 @@ enum FeaturesFile {
     /// No more than one byte above the limit is kept.
     private static func standardInput() -> Data? {
         var data = Data()
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
         while data.count <= SettingsAdmin.bodyBytesMax {
-            // A broken pipe is the end of what comes; what is missing shows when the text is read.
-            guard let piece = try? FileHandle.standardInput.read(upToCount: 1 << 20), !piece.isEmpty else { break }
-            data.append(piece)
+            // SAFETY: the kernel writes at most the buffer's count during the call.
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            data.append(contentsOf: piece[..<count])
         }
         return data
     }

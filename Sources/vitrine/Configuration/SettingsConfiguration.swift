@@ -1,5 +1,6 @@
 import Fleet
 import HTTPSemantics
+import Publication
 import Wire
 
 /// The settings of what delivers settings.
@@ -54,7 +55,7 @@ struct SettingsConfiguration: Sendable {
     private static func pictureExperiment(_ reader: inout ParameterReader) -> PictureExperiment? {
         guard let text = reader.text("picture-experiment"), !text.isEmpty else { return nil }
         let parts = text.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2 else {
+        guard parts.count == 2, AppName(parts[0]) != nil else {
             reader.complain("picture-experiment", "is not APP/SETTING")
             return nil
         }

@@ -226,6 +226,11 @@ struct EdgeAssembly {
                     return OwnAnswer(problem)
                 case Substring(PurgeService.peerPath) where exchange.request.method == .post:
                     return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
+                case Substring(UserForgetting.peerPath) where exchange.request.method == .post && settings != nil:
+                    return await settings?.forgetting.receive(
+                        exchange,
+                        isPeer: access.holdsToken(exchange.request)
+                    )
                 default:
                     if let answer = await settings?.answer(exchange) { return answer }
                     return await page?.answer(exchange)

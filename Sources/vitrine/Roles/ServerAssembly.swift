@@ -179,6 +179,7 @@ struct ServerAssembly {
                 peers: origin.settings?.peers
             )
         )
+        settings.forgetting.join(edge.purges)
         mount(edge, shared, origin, &services)
         return PublicSide(
             handler: edge.service,

@@ -1,6 +1,5 @@
 import Assignments
 import Edge
-import Foundation
 import HTTPSemantics
 import HTTPTypes
 import JSON
@@ -119,8 +118,9 @@ struct SettingsAnswerDesk: Sendable {
                 detail: "Name the user: ?value=ID, and ?attribute=NAME where it is not \"id\"."
             )
         }
+        let nodes: [PurgeService.NodeOutcome]
         do throws(AssignmentsError) {
-            try await node.states.forget(key)
+            nodes = try await node.forgetting.forget(.init(app: app, attribute: attribute, value: value), key)
         } catch {
             throw ProblemDocument(
                 "store-failed",
@@ -129,7 +129,14 @@ struct SettingsAnswerDesk: Sendable {
                 detail: "What is kept of the user may still be there, repeat the request: \(error)."
             )
         }
-        return Answer("{\"forgotten\":true}\n")
+        let list = nodes.map { outcome in
+            let reason = outcome.reason.map { ",\"reason\":" + JSONText.quoted($0) } ?? ""
+            return "{\"node\":\(JSONText.quoted(outcome.node)),\"done\":\(outcome.isDone)\(reason)}"
+        }
+        let isComplete = nodes.allSatisfy(\.isDone)
+        return Answer(
+            "{\"forgotten\":true,\"complete\":\(isComplete),\"nodes\":[\(list.joined(separator: ","))]}\n"
+        )
     }
 
     // MARK: Text
@@ -164,9 +171,25 @@ struct SettingsAnswerDesk: Sendable {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts[0] == name else { continue }
-            let value = parts.count > 1 ? parts[1].replacing("+", with: " ") : ""
-            return value.removingPercentEncoding
+            return decoded(parts.count > 1 ? parts[1] : "")
         }
         return nil
+    }
+
+    /// `nil` for what is not percent-encoded UTF-8; `+` is a space, as forms write it.
+    private static func decoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+                continue
+            }
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 }

@@ -18,6 +18,7 @@ struct SettingsNode: Sendable {
     let directory: FeedDirectory
     let routes: SettingsRoutes
     let states: UserStates
+    let forgetting: UserForgetting
     let exposures: ExposureRecorder
     let usage: LocalUsageLog
     let shadow: ShadowMeasurement?
@@ -71,6 +72,7 @@ struct SettingsNode: Sendable {
         statesSettings.deadline = settings.stateTimeout
         statesSettings.budgetBytes = settings.stateCacheBytes
         states = UserStates(store: stateStore, settings: statesSettings, now: now)
+        forgetting = UserForgetting(states: states)
         var usageSettings = UsageLogSettings(folder: configuration.dataFolder + "/usage")
         usageSettings.bytesMax = settings.usageLogBytes
         usage = try await LocalUsageLog.open(usageSettings)

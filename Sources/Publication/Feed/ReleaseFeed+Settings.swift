@@ -5,3 +5,8 @@ package typealias SettingsFeed = ReleaseFeed<LoadedRelease>
 
 /// One app as it is served now.
 package typealias LiveApp = LiveRelease<LoadedRelease>
+
+extension ReleaseFeed where Release == LoadedRelease {
+    /// The releases being served, of all apps.
+    package var releases: [LoadedRelease] { apps.map(\.release) }
+}
