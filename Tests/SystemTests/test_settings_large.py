@@ -8,12 +8,12 @@ from publishing import Publisher, SettingsEdge, freshness, running
 from running_server import ROOT
 
 
-def serves_number(edge, key, number):
+def serves_number(node, key, number):
     def is_served():
-        answer = edge.ask("large", key)
+        answer = node.ask("large", key)
         return answer.status_code == 200 and freshness(answer)["number"] == str(number)
 
-    eventually(is_served, f"number {number} at the edge", 60)
+    eventually(is_served, f"number {number} at {node.url}", 60)
 
 
 def test_a_large_project_is_published_and_reaches_an_edge(tmp_path):
@@ -32,7 +32,8 @@ def test_a_large_project_is_published_and_reaches_an_edge(tmp_path):
         assert second.returncode == 0, second.stderr
         changed = json.loads(second.stdout)["diff"]["summary"]
         assert (changed["changed"], changed["added"], changed["removed"]) == (10, 0, 0)
-        serves_number(edge, key, 2)
+        for node in (origin, edge):
+            serves_number(node, key, 2)
         users = (tmp_path / "project/users.jsonl").read_text().splitlines()
         for line in users[:3]:
             user = json.loads(line)
