@@ -126,40 +126,46 @@ def test_namespaces_and_the_query():
         ("getQueryStringOverride", ["exp", url + "?a=1&exp=0#exp=1", 2]), ("getQueryStringOverride", ["exp", "", 2]),
         ("getQueryStringOverride", ["exp", url + "?exp=1abc", 2]), ("getQueryStringOverride", ["exp", url + "?exp", 2]),
         ("getQueryStringOverride", ["exp", url + "?exp=x&exp=1", 2]),
-        ("getQueryStringOverride", ["exp", url + "?exp= 1", 2]), ("getQueryStringOverride", ["exp", url + "?exp=0x1", 2]),
+        ("getQueryStringOverride", ["exp", url + "?exp= 1", 2]),
+        ("getQueryStringOverride", ["exp", url + "?exp=0x1", 2]),
     ) == [1, None, None, None, 0, None, 1, None, None, 1, 1]
 
 
 CONDITIONS = [
     ({}, {}, True), ({"a": 1}, {"a": 1}, True), ({"a": 1}, {"a": "1"}, True), ({"a": "1"}, {"a": 1}, True),
-    ({"a": 1}, {"a": True}, True), ({"a": 0}, {"a": None}, True), ({"a": None}, {}, True), ({"a": True}, {"a": "x"}, True),
-    ({"a": False}, {"a": 0}, True), ({"a": False}, {}, False), ({"a": "null"}, {}, True), ({"a": [1, 2]}, {"a": [1, 2]}, True),
-    ({"a": {"b": 1}}, {"a": {"b": 1}}, True), ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, False),
-    ({"a.b": 1}, {"a": {"b": 1}}, True), ({"a.0": 1}, {"a": [1]}, True), ({"a.length": 1}, {"a": [1]}, True),
-    ({"$and": []}, {}, True), ({"$or": []}, {}, True), ({"$nor": []}, {}, False), ({"$not": {}}, {}, False),
+    ({"a": 1}, {"a": True}, True), ({"a": 0}, {"a": None}, True), ({"a": None}, {}, True),
+    ({"a": True}, {"a": "x"}, True), ({"a": False}, {"a": 0}, True), ({"a": False}, {}, False),
+    ({"a": "null"}, {}, True), ({"a": [1, 2]}, {"a": [1, 2]}, True), ({"a": {"b": 1}}, {"a": {"b": 1}}, True),
+    ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, False), ({"a.b": 1}, {"a": {"b": 1}}, True),
+    ({"a.0": 1}, {"a": [1]}, True), ({"a.length": 1}, {"a": [1]}, True), ({"$and": []}, {}, True),
+    ({"$or": []}, {}, True), ({"$nor": []}, {}, False), ({"$not": {}}, {}, False),
     ({"$and": [{"a": 1}, {"b": 2}]}, {"a": 1, "b": 2}, True), ({"$or": [{"a": 1}, {"b": 2}]}, {"b": 2}, True),
     ({"$nor": [{"a": 1}, {"b": 2}]}, {"a": 3, "b": 3}, True), ({"$not": {"a": 1}}, {"a": 1}, False),
-    ({"a": {"$gt": 1}}, {"a": "2"}, True), ({"a": {"$gt": "1"}}, {"a": "10"}, True), ({"a": {"$lt": "b"}}, {"a": "a"}, True),
-    ({"a": {"$lt": "9"}}, {"a": "10"}, True), ({"a": {"$lt": 9}}, {"a": "10"}, False), ({"a": {"$gte": 0}}, {}, True),
-    ({"a": {"$gt": -1}}, {}, True), ({"a": {"$lte": "x"}}, {"a": 1}, False), ({"a": {"$ne": 1}}, {"a": "1"}, True),
-    ({"a": {"$in": [1, 2]}}, {"a": "1"}, False), ({"a": {"$in": [1, 2]}}, {"a": [5, 2]}, True), ({"a": {"$in": []}}, {"a": 1}, False),
-    ({"a": {"$in": 1}}, {"a": 1}, False), ({"a": {"$nin": 1}}, {"a": 1}, False), ({"a": {"$nin": [1]}}, {}, True),
+    ({"a": {"$gt": 1}}, {"a": "2"}, True), ({"a": {"$gt": "1"}}, {"a": "10"}, True),
+    ({"a": {"$lt": "b"}}, {"a": "a"}, True), ({"a": {"$lt": "9"}}, {"a": "10"}, True),
+    ({"a": {"$lt": 9}}, {"a": "10"}, False), ({"a": {"$gte": 0}}, {}, True), ({"a": {"$gt": -1}}, {}, True),
+    ({"a": {"$lte": "x"}}, {"a": 1}, False), ({"a": {"$ne": 1}}, {"a": "1"}, True),
+    ({"a": {"$in": [1, 2]}}, {"a": "1"}, False), ({"a": {"$in": [1, 2]}}, {"a": [5, 2]}, True),
+    ({"a": {"$in": []}}, {"a": 1}, False), ({"a": {"$in": 1}}, {"a": 1}, False),
+    ({"a": {"$nin": 1}}, {"a": 1}, False), ({"a": {"$nin": [1]}}, {}, True),
     ({"a": {"$ini": ["X"]}}, {"a": "x"}, True), ({"a": {"$nini": ["X"]}}, {"a": ["x", "y"]}, False),
     ({"a": {"$all": [1, 2]}}, {"a": [1, 2, 3]}, True), ({"a": {"$all": [1]}}, {"a": 1}, False),
     ({"a": {"$alli": ["X", "y"]}}, {"a": ["x", "Y"]}, True), ({"a": {"$exists": True}}, {"a": None}, False),
     ({"a": {"$exists": False}}, {}, True), ({"a": {"$type": "null"}}, {"a": None}, True),
     ({"a": {"$type": "array"}}, {"a": []}, True), ({"a": {"$type": "number"}}, {"a": 1}, True),
-    ({"a": {"$size": 2}}, {"a": [1, 2]}, True), ({"a": {"$size": {"$gt": 1}}}, {"a": [1, 2]}, True), ({"a": {"$size": 1}}, {"a": "x"}, False),
-    ({"a": {"$elemMatch": {"$gt": 5}}}, {"a": [1, 6]}, True), ({"a": {"$elemMatch": {"b": 1}}}, {"a": [{"b": 1}]}, True),
+    ({"a": {"$size": 2}}, {"a": [1, 2]}, True), ({"a": {"$size": {"$gt": 1}}}, {"a": [1, 2]}, True),
+    ({"a": {"$size": 1}}, {"a": "x"}, False), ({"a": {"$elemMatch": {"$gt": 5}}}, {"a": [1, 6]}, True),
+    ({"a": {"$elemMatch": {"b": 1}}}, {"a": [{"b": 1}]}, True),
     ({"a": {"$elemMatch": {"$lt": 1}}}, {"a": [0]}, False), ({"a": {"$regex": "^b+$"}}, {"a": "bbb"}, True),
-    ({"a": {"$regex": "^B+$"}}, {"a": "bbb"}, False), ({"a": {"$regexi": "^B+$"}}, {"a": "bbb"}, True), ({"a": {"$regex": "("}}, {"a": "("}, False),
-    ({"a": {"$regex": "null"}}, {"a": None}, True), ({"a": {"$regex": "\\/x/y"}}, {"a": "/x/y"}, True),
-    ({"a": {"$veq": "1.0.0"}}, {"a": "v1.0.0+build"}, True), ({"a": {"$vgt": "1.9.0"}}, {"a": "1.10.0"}, True),
-    ({"a": {"$vlt": "1.0.0"}}, {"a": "1.0.0-rc.1"}, True), ({"a": {"$vgte": "2"}}, {"a": 2}, True), ({"a": {"$vne": "1.0"}}, {"a": "1.0.0"}, True),
+    ({"a": {"$regex": "^B+$"}}, {"a": "bbb"}, False), ({"a": {"$regexi": "^B+$"}}, {"a": "bbb"}, True),
+    ({"a": {"$regex": "("}}, {"a": "("}, False), ({"a": {"$regex": "null"}}, {"a": None}, True),
+    ({"a": {"$regex": "\\/x/y"}}, {"a": "/x/y"}, True), ({"a": {"$veq": "1.0.0"}}, {"a": "v1.0.0+build"}, True),
+    ({"a": {"$vgt": "1.9.0"}}, {"a": "1.10.0"}, True), ({"a": {"$vlt": "1.0.0"}}, {"a": "1.0.0-rc.1"}, True),
+    ({"a": {"$vgte": "2"}}, {"a": 2}, True), ({"a": {"$vne": "1.0"}}, {"a": "1.0.0"}, True),
     ({"a": {"$inGroup": "g"}}, {"a": 1}, True), ({"a": {"$notInGroup": "g"}}, {"a": 1}, False),
     ({"a": {"$inGroup": "none"}}, {"a": 1}, False), ({"a": {"$notInGroup": "none"}}, {"a": 1}, True),
-    ({"a": {"$unknown": 1}}, {"a": 1}, False), ({"a": {"$not": {"$gt": 5}}}, {"a": 1}, True), ({"a": {"b": {"$gt": 1}}}, {"a": {"b": 2}}, False),
-    ({"é": 1}, {"e\u0301": 1}, False),
+    ({"a": {"$unknown": 1}}, {"a": 1}, False), ({"a": {"$not": {"$gt": 5}}}, {"a": 1}, True),
+    ({"a": {"b": {"$gt": 1}}}, {"a": {"b": 2}}, False), ({"é": 1}, {"e\u0301": 1}, False),
 ]
 
 
@@ -171,12 +177,13 @@ def test_conditions_by_hand():
 
 
 def test_versions():
-    order = ["0.0.1", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0", "10.0.0"]
+    order = ["0.0.1", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0",
+             "10.0.0"]
     cases, expected = [], []
     for left, first in enumerate(order):
         for right, second in enumerate(order):
-            for name, holds in (("lt", left < right), ("gt", left > right), ("eq", left == right), ("ne", left != right),
-                                ("lte", left <= right), ("gte", left >= right)):
+            for name, holds in (("lt", left < right), ("gt", left > right), ("eq", left == right),
+                                ("ne", left != right), ("lte", left <= right), ("gte", left >= right)):
                 cases.append(("versionCompare", [name, first, second]))
                 expected.append(holds)
     answers = ask(*cases)
@@ -196,9 +203,11 @@ def test_features_by_hand():
 
 def test_a_bucket_on_the_edge_of_the_coverage_is_in():
     bucket = hashed("f", "u1", 2)
+
     def context(coverage):
         rule = {"force": 2, "coverage": coverage, "hashVersion": 2}
         return {"features": {"f": {"defaultValue": 1, "rules": [rule]}}, "attributes": {"id": "u1"}}
+
     assert [answer["value"] for answer in ask(("feature", [context(bucket), "f"]),
                                               ("feature", [context(bucket - 0.0001), "f"]))] == [2, 1]
 
@@ -217,8 +226,8 @@ def test_stored_assignments_by_hand():
             "hashAttribute": "id", "hashVersion": 2}
     context = {"features": {"f": {"defaultValue": "off", "rules": [rule]}}, "attributes": {"id": "u1"}}
     document = {"attributeName": "id", "attributeValue": "u1", "assignments": {"exp__0": "0"}}
-    blocked = {"features": {"f": {"defaultValue": "off", "rules": [{**rule, "bucketVersion": 3, "minBucketVersion": 2}]}},
-               "attributes": {"id": "u1"}}
+    later = {**rule, "bucketVersion": 3, "minBucketVersion": 2}
+    blocked = {"features": {"f": {"defaultValue": "off", "rules": [later]}}, "attributes": {"id": "u1"}}
     kept, fresh, out = ask(("stickyBucket", [context, [document], "f"]), ("stickyBucket", [context, [], "f"]),
                            ("stickyBucket", [blocked, [document], "f"]))
     assert kept["experimentResult"]["variationId"] == 0 and kept["experimentResult"]["stickyBucketUsed"] is True
@@ -330,7 +339,9 @@ class Cases:
         return made
 
     def rule(self, name, parents):
-        made = self.experiment(name + "-exp") if self.random.random() < 0.5 else {"force": self.one("x", "y", 0, False, 7)}
+        made = {"force": self.one("x", "y", 0, False, 7)}
+        if self.random.random() < 0.5:
+            made = self.experiment(name + "-exp")
         if "force" in made:
             if self.random.random() < 0.4:
                 made["coverage"] = self.share()
@@ -341,8 +352,9 @@ class Cases:
         if self.random.random() < 0.6:
             made["condition"] = self.condition()
         if parents and self.random.random() < 0.3:
+            wanted = self.one({"$exists": True}, "x", {"$in": ["x", "v0"]})
             made["parentConditions"] = [{"id": self.random.choice(parents), "gate": self.one(True, False),
-                                         "condition": {"value": self.one({"$exists": True}, "x", {"$in": ["x", "v0"]})}}]
+                                         "condition": {"value": wanted}}]
         if self.random.random() < 0.3:
             made["id"] = self.one("r1", "r2")
         return made

@@ -367,8 +367,8 @@ def test_a_kill_switch_ends_the_arm(gallery, path):
 
 # MARK: Other nodes
 
-def test_an_edge_of_its_own_runs_the_experiment_and_goes_on_alone(gallery, tmp_path, path):
-    """In front of the origin: the same arms, also when the edge starts anew with nobody behind it."""
+def test_an_edge_of_its_own_runs_the_experiment_and_goes_on_alone(tmp_path):
+    """Of cached pictures also when it starts anew with nobody behind it."""
     from running_server import RunningServer
     from test_delivery import picture
 
@@ -392,7 +392,6 @@ def test_an_edge_of_its_own_runs_the_experiment_and_goes_on_alone(gallery, tmp_p
             inside, outside = gets_arm(front, path), front.get(path, OUTSIDE)
             assert kind(inside) == "image/avif" and outside.headers["Vitrine-Arm"] == "look-test/as-ever"
             assert inside.content != outside.content
-            assert gallery.get(sign(gallery.path(77)), INSIDE).content == inside.content, "as at a node with all roles"
             origin.kill()
             assert front.get(path, INSIDE).content == inside.content
             assert front.get(path, OUTSIDE).content == outside.content
@@ -409,7 +408,8 @@ def test_an_edge_of_its_own_runs_the_experiment_and_goes_on_alone(gallery, tmp_p
 def test_demos_without_signatures_take_part(tmp_path):
     from test_delivery import picture
 
-    with settings_node(tmp_path, "--picture-experiment", "shop/look", "--workers", "1", "--viewer-cookie", "who") as node:
+    flags = ("--picture-experiment", "shop/look", "--workers", "1", "--viewer-cookie", "who")
+    with settings_node(tmp_path, *flags) as node:
         demo = Gallery(node, picture())
         node.publish("shop", look())
         path = "/img/unsafe" + demo.path(50)
@@ -423,7 +423,7 @@ def test_demos_without_signatures_take_part(tmp_path):
         assert "Vitrine-Arm" not in demo.get(path, INSIDE, cookie="vid").headers
 
 
-@pytest.mark.parametrize("value", ["shop", "shop/", "/look", "a/b/c", "Not An App/look"])
+@pytest.mark.parametrize("value", ["shop", "shop/", "/look", "Not An App/look"])
 def test_a_wrong_name_of_an_experiment_is_refused(tmp_path, value):
     from running_server import run
 
