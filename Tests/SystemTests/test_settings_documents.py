@@ -378,8 +378,8 @@ def test_the_coding_is_the_best_that_the_client_takes(large, accepted, coding):
 
 
 def test_every_coding_has_a_tag_of_its_own_and_all_are_known(large):
-    responses = [large.document(LARGE_USER, f"Accept-Encoding: {coding}") for coding in ("identity", "gzip", "br",
-                                                                                         "zstd")]
+    codings = ("identity", "gzip", "br", "zstd")
+    responses = [large.document(LARGE_USER, f"Accept-Encoding: {coding}") for coding in codings]
     assert len({response["etag"] for response in responses}) == 4
     for response in responses:
         for coding in ("identity", "gzip", "zstd"):
