@@ -226,8 +226,8 @@ def test_listeners_that_go_are_forgotten(tmp_path, way):
 def test_the_nodes_end_ends_the_streams_quickly(tmp_path):
     with running_node(tmp_path) as node:
         app = node.app(SMALL)
-        readers = [node.events(path) for path in (f"/sub/{app.client_key}", f"/sub/{app.server_key}",
-                                                  channel(app)) * 10]
+        paths = (f"/sub/{app.client_key}", f"/sub/{app.server_key}", channel(app))
+        readers = [node.events(path) for path in paths * 10]
         deaf = node.events(f"/sub/{app.server_key}", receive_buffer=4096)
         for reader in readers:
             skip_greeting(reader)
