@@ -34,6 +34,9 @@ struct FramingTests {
         #expect(String(decoding: try PeerLine(.app(app)).encoded(), as: UTF8.self) == Self.app)
         #expect(String(decoding: try PeerLine(.heartbeat).encoded(), as: UTF8.self) == "{\"type\":\"heartbeat\"}\n")
         let snapshot = SettingsSnapshot(apps: [app])
+        let events = [SourceEvent.snapshot(snapshot), .app(app), .heartbeat]
+        let lines = try events.map { String(decoding: try PeerLine($0).encoded(), as: UTF8.self) }
+        try Golden.expect(lines.joined(), "settings-peer.ndjson")
         for event in [SourceEvent.app(app), .heartbeat, .snapshot(snapshot)] {
             #expect(try PeerLine.event(Array(try PeerLine(event).encoded().dropLast())) == event)
         }
@@ -118,6 +121,7 @@ struct FramingTests {
         let kept = KeptApp(app: try sample(), records: [ContentDigest(of: [1])])
         let bytes = try kept.encoded()
         #expect(try KeptApp(decoding: bytes, from: "test") == kept)
+        try Golden.expect(String(decoding: bytes, as: UTF8.self), "settings-shelf.txt")
         for index in bytes.indices {
             var damaged = bytes
             damaged[index] ^= 0x01

@@ -3,7 +3,7 @@ package import Fleet
 import FoundationEssentials
 import HTTPSemantics
 import HTTPTypes
-import NIOCore
+package import NIOCore
 import Synchronization
 package import Wire
 
@@ -167,7 +167,7 @@ package final class PurgeService: Sendable {
         timeouts.connect = .seconds(1)
         timeouts.head = .seconds(2)
         let target = UpstreamTarget(host: peer.host, port: peer.port, isTLS: peer.scheme == .https)
-        do {
+        do throws(UpstreamError) {
             let response = try await pool.exchange(request, body: .bytes(body), to: target, timeouts: timeouts)
             response.body.cancel()
             guard response.head.status == .ok else {
@@ -175,8 +175,7 @@ package final class PurgeService: Sendable {
             }
             return NodeOutcome(node: peer.id, isDone: true)
         } catch {
-            let reason = (error as? UpstreamError)?.detail.replacing("_", with: " ") ?? "\(error)"
-            return NodeOutcome(node: peer.id, isDone: false, reason: reason)
+            return NodeOutcome(node: peer.id, isDone: false, reason: error.detail.replacing("_", with: " "))
         }
     }
 

@@ -29,7 +29,8 @@ extension ValueTest {
             return Verdict(!expected)
         case .not(let test): return test.verdict(actual, budget).negated
         case .size, .element, .elementObject, .elementOfNothing, .elements: return ofArray(actual, budget)
-        case .pattern(let pattern): return Verdict(JSCoercion.string(actual).map { budget.matches(pattern, $0) } ?? false)
+        case .pattern(let pattern):
+            return Verdict(JSCoercion.string(actual).map { budget.matches(pattern, $0) } ?? false)
         case .type(let name): return Verdict(Self.type(of: actual) == name)
         case .never: return .no
         }
@@ -49,7 +50,8 @@ extension ValueTest {
         switch self {
         case .size(let test): return test.verdict(.number(elements.count), budget)
         case .element(let test): return Self.any(elements) { JSCoercion.truth($0) ? test.verdict($0, budget) : .no }
-        case .elementObject(let tree): return Self.any(elements) { JSCoercion.truth($0) ? tree.verdict($0, budget) : .no }
+        case .elementObject(let tree):
+            return Self.any(elements) { JSCoercion.truth($0) ? tree.verdict($0, budget) : .no }
         case .elementOfNothing: return .fails
         case .elements(let tests):
             for test in tests {

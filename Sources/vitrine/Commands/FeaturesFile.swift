@@ -23,7 +23,9 @@ enum FeaturesFile {
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while data.count <= SettingsAdmin.bodyBytesMax {
             // SAFETY: the kernel writes at most the buffer's count during the call.
-            let count = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            let count = unsafe piece.withUnsafeMutableBytes {
+                unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
             data.append(contentsOf: piece[..<count])

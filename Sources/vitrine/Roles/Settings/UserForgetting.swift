@@ -2,6 +2,7 @@ import Assignments
 import Edge
 import FoundationEssentials
 import HTTPSemantics
+import HTTPTypes
 import JSON
 import NIOCore
 import Synchronization
