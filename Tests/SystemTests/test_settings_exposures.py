@@ -39,8 +39,8 @@ def events(node, app):
 def settle(node, app):
     """Everything reported before is in the log: so is an exposure that comes after it. Then the app's events."""
     name = f"marker-{next(APPS)}"
-    node.publish(name, features(experiment()))
-    node.settings(name, {"id": "marker"})
+    node.publish(name, features(experiment(name)))
+    node.settings(name, {"id": name})
     events_of(node, name, 1)
     return events(node, app)
 
@@ -103,6 +103,15 @@ def test_a_malformed_trace_loses_no_event(node, app, wrong):
     node.ask(app, {"id": "u1"}, headers={"traceparent": wrong})
     [event] = settle(node, app)
     assert event.get("traceparent") != wrong
+
+
+def test_apps_with_equal_settings_are_both_seen(node, app):
+    """Equal files are one release; its users are each app's own."""
+    for name in (app, app + "-twin"):
+        node.publish(name, features(experiment()))
+        node.settings(name, {"id": "u1"})
+    [one], [other] = settle(node, app), events_of(node, app + "-twin", 1)
+    assert one["id"] != other["id"] and one["data"] == other["data"]
 
 
 def test_equal_requests_at_once_are_one_event(node, app):
