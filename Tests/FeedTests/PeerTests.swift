@@ -44,23 +44,6 @@ struct PeerTests {
         AppKey(kind: .client, sha256: ContentDigest(of: Array(text.utf8)), hint: text, created: 0, expires: nil)
     }
 
-    @Test("what another process publishes is seen at the next poll of the store")
-    func storePolling() async throws {
-        let publisher = ToyPublisher(store: MemoryObjectStore())
-        let clock = ManualClock()
-        let origin = OriginRig(store: publisher.store, clock: clock)
-        try await origin.run { upstream in
-            try await FeedRig.run(upstream.source()) { rig in
-                await rig.until { rig.feed.freshness == .current }
-                try await publisher.publish("new", 1, "one")
-                await rig.until {
-                    clock.advance(by: .seconds(60))
-                    return rig.feed.app(named: "new") != nil
-                }
-            }
-        }
-    }
-
     @Test("without the token nothing is told, with it only by GET, and only at these paths")
     func refusals() async throws {
         let publisher = ToyPublisher(store: MemoryObjectStore())

@@ -52,6 +52,8 @@ package final class ExposureRecorder: Service {
     /// `exposures` is not asked where a request with the mark has been taken in this window.
     package func record(mark: UInt64, context: ExposureContext, exposures: () -> [Exposure]) {
         let window = deduplicator.window(at: context.timeMilliseconds)
+        // Releases of two apps may be equal.
+        let mark = Self.mark(mark, of: context.app)
         if marks.withLock({ $0.contains(mark, window: window) }) { return }
         let generation = state.withLock { $0.withdrawals }
         guard take(exposures(), context).isComplete else { return }
@@ -59,6 +61,11 @@ package final class ExposureRecorder: Service {
             guard state.withLock({ $0.withdrawals }) == generation else { return }
             marks.insert(mark, window: window)
         }
+    }
+
+    /// FNV-1a, 64 bits, over the app's name.
+    private static func mark(_ mark: UInt64, of app: String) -> UInt64 {
+        app.utf8.reduce(mark ^ 0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 
     private func take(_ exposures: [Exposure], _ context: ExposureContext) -> (taken: Int, isComplete: Bool) {
