@@ -79,7 +79,7 @@ def test_look_ups_of_users_are_counted_by_where_they_ended(node):
     for _ in range(4):
         node.settings("users", {"id": "somebody"})
     assert (lookups("memory") - memory, lookups("store") - store, lookups("late")) == (3, 1, 0)
-    eventually(lambda: node.metric("vitrine_users_writes_total", result="written") == writes + 1, "one write")
+    eventually(lambda: node.metric("vitrine_users_writes_total", result="written") > writes, "a write")
     assert node.metric("vitrine_users_writes_total", result="lost") == 0
 
 

@@ -239,7 +239,7 @@ def test_forgetting_one_user_leaves_nothing_and_others_alone(node, app):
     assign(node, app, **{"x-remember": ["country"]})
     stored(node, app, len(CONTROL + TREATMENT))
     gone, kept = CONTROL[:2]
-    assert node.forget(app, gone) == {"forgotten": True}
+    assert node.forget(app, gone) == {"forgotten": True, "complete": True, "nodes": []}
     assert len(state_files(node, app)) == len(CONTROL + TREATMENT) - 1
     node.publish(app, features(experiment(weights=[0, 1]), **{"x-remember": ["country"]}))
     assert node.settings(app, {"id": gone}) == {"color": "treatment"}
@@ -270,7 +270,7 @@ def test_forgetting_names_the_attribute_where_it_is_not_id(node, app):
     node.forget(app, account, attribute="account")
     assert state_files(node, app) == []
     # Who is not known is forgotten as well.
-    assert node.forget(app, "never seen") == {"forgotten": True}
+    assert node.forget(app, "never seen") == {"forgotten": True, "complete": True, "nodes": []}
 
 
 def test_forgetting_decodes_ids_of_any_spelling(node, app):
