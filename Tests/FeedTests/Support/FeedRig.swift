@@ -1,4 +1,6 @@
 import DeliveryTypes
+import NIOCore
+import NIOPosix
 import ObjectStorage
 import Publication
 import Synchronization
@@ -45,7 +47,14 @@ struct FeedRig: Sendable {
 
     /// Returns once `condition` holds; every change it can wait for is on its way.
     func until(_ condition: @Sendable () async throws -> Bool) async rethrows {
-        while try await !condition() { await Task.yield() }
+        while try await !condition(), !Task.isCancelled { await Self.lookAway() }
+    }
+
+    /// Leaves the processor to others for a millisecond: a test that looks without a rest starves what it waits for.
+    static func lookAway() async {
+        let moment = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: .milliseconds(1)) {}
+        // It fails only if it is cancelled, and then the test ends too.
+        do { try await moment.futureResult.get() } catch {}
     }
 
     /// Returns once the app is served with this number.
@@ -61,9 +70,9 @@ struct FeedRig: Sendable {
 
     /// Moves the time on until `condition` holds: pauses end, whatever their lengths.
     func untilPausesBring(_ condition: @Sendable () async throws -> Bool) async rethrows {
-        while try await !condition() {
+        while try await !condition(), !Task.isCancelled {
             clock.advance(by: .seconds(60))
-            await Task.yield()
+            await Self.lookAway()
         }
     }
 }
