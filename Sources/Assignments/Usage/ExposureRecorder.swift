@@ -122,12 +122,12 @@ package final class ExposureRecorder: Service {
         guard !batch.isEmpty else { return false }
         let events = await events(of: batch)
         let isRecorded = await hand(events, attemptsMax: attemptsMax)
+        if !isRecorded { batch.forEach(withdraw) }
         state.withLock { state in
             state.statistics.invalid += batch.count - events.count
             state.statistics.recorded += isRecorded ? events.count : 0
             state.statistics.dropped += isRecorded ? 0 : events.count
         }
-        if !isRecorded { batch.forEach(withdraw) }
         return true
     }
 

@@ -108,8 +108,7 @@ package final class EventHub: Sendable {
         for subscription in state.withLock({ state in state.channels.values.flatMap { $0.values } }) {
             let isOver = now - subscription.begunMilliseconds >= age
             subscription.change { queue in
-                queue.beat()
-                if isOver { queue.close() }
+                if isOver { queue.close() } else { queue.beat() }
             }
         }
     }
