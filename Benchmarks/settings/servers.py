@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import secrets
 import struct
 import subprocess
 import sys
@@ -56,7 +57,7 @@ class Vitrine(peers.Peer):
         if not os.access(self.binary, os.X_OK):
             raise Unavailable(f"{self.binary} is not built (make release)")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("VITRINE_")}
-        self.environment["VITRINE_UNSAFE"] = "1"
+        self.environment |= {"VITRINE_UNSAFE": "1", "VITRINE_TOKEN": secrets.token_hex(16)}
         self.launch(
             [self.binary, "serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0",
              "--data", self.folder / "data", "--access-log=false",
