@@ -69,7 +69,12 @@ package struct ExactString: Sendable {
     package func forEachUnit(_ body: (UInt16) -> Void) {
         switch storage {
         case .text(let text):
-            for unit in text.utf16 { body(unit) }
+            let bytes = text.utf8.span
+            if bytes.indices.allSatisfy({ bytes[$0] < 0x80 }) {
+                for index in bytes.indices { body(UInt16(bytes[index])) }
+            } else {
+                for unit in text.utf16 { body(unit) }
+            }
         case .units(let units):
             for unit in units { body(unit) }
         }

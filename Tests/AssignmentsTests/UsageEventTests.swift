@@ -115,7 +115,7 @@ struct UsageEventTests {
     @Test("has a checksum that others compute too")
     func checksum() {
         // The check value of CRC-32/ISCSI in the catalogue of CRC algorithms.
-        #expect(CRC32C.checksum(of: "123456789".utf8) == 0xe306_9283)
+        #expect(CRC32C.checksum(of: "123456789".utf8.span) == 0xe306_9283)
         #expect(CRC32C.checksum(of: [UInt8](repeating: 0, count: 32)) == 0x8a91_36aa)
     }
 }

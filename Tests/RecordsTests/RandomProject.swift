@@ -87,7 +87,10 @@ struct RandomProject {
             let values = (0..<count).map { _ in value(hasPlaceholders) }
             members.append("\"variations\": [\(values.joined(separator: ", "))]")
             if chance.of(0.8) { members.append("\"key\": \"e\(Int.random(in: 0..<3, using: &chance))\"") }
-            if chance.of(0.7) {
+            if chance.of(0.2) { members.append("\"namespace\": [\"n\", 0.1, \(chance.pick(["0.6", "1"]))]") }
+            if chance.of(0.4) { members.append("\"hashVersion\": \(chance.pick(["1", "2", "3"]))") }
+            if chance.of(0.3) { members.append(#""seed": "other""#) }
+            if chance.of(0.5) {
                 members.append(#""meta": [{"key": "a"}, {"key": "b", "passthrough": true}, {"key": "c"}]"#)
             }
             if chance.of(0.3) { members.append("\"coverage\": 0.6") }

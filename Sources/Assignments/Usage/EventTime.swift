@@ -23,9 +23,27 @@ enum EventTime {
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let rest = milliseconds % dayMilliseconds
-        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60].map { padded($0, 2) }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
-            + clock.joined(separator: ":") + ".\(padded(rest % 1_000, 3))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        add(year, 4, "-", to: &text)
+        add(month, 2, "-", to: &text)
+        add(day, 2, "T", to: &text)
+        add(rest / 3_600_000, 2, ":", to: &text)
+        add(rest / 60_000 % 60, 2, ":", to: &text)
+        add(rest / 1_000 % 60, 2, ".", to: &text)
+        add(rest % 1_000, 3, "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends a number with leading zeros and what follows it.
+    private static func add(_ number: Int64, _ width: Int, _ end: Unicode.Scalar, to text: inout [UInt8]) {
+        var divisor: Int64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        while divisor > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
+        text.append(UInt8(ascii: end))
     }
 
     /// Milliseconds since 1970; `nil` for what `text` does not write.
@@ -48,11 +66,6 @@ enum EventTime {
         // Written back, a day that its month does not have, or another punctuation, is another text.
         guard range.contains(milliseconds), Self.text(milliseconds).utf8.elementsEqual(bytes) else { return nil }
         return milliseconds
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {

@@ -23,26 +23,48 @@ package struct ExposureEvent: Sendable {
     /// 32 lower-case hexadecimal digits.
     package var id: String {
         var bytes: [UInt8] = []
-        let parts = [
-            ExactString(context.app), exposure.experiment, exposure.attribute, exposure.unit, exposure.variation,
-        ]
-        for part in parts {
-            let units = part.units
-            bytes.append(littleEndian: UInt32(clamping: units.count))
-            for unit in units { bytes.append(littleEndian: unit) }
-        }
+        bytes.reserveCapacity(320)
+        Self.add(ExactString(context.app), to: &bytes)
+        Self.add(exposure.experiment, to: &bytes)
+        Self.add(exposure.attribute, to: &bytes)
+        Self.add(exposure.unit, to: &bytes)
+        Self.add(exposure.variation, to: &bytes)
         bytes.append(littleEndian: window)
-        return String(ContentDigest(bytes: Array(SHA256.hash(data: bytes))).hex.prefix(32))
+        var digits: [UInt8] = []
+        digits.reserveCapacity(32)
+        for byte in SHA256.hash(data: bytes).prefix(16) {
+            digits.append(Self.digits[Int(byte >> 4)])
+            digits.append(Self.digits[Int(byte & 15)])
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Appends a text's length in units and its units.
+    private static func add(_ part: ExactString, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(littleEndian: UInt32(0))
+        var count: UInt32 = 0
+        part.forEachUnit { unit in
+            bytes.append(UInt8(truncatingIfNeeded: unit))
+            bytes.append(UInt8(truncatingIfNeeded: unit >> 8))
+            count &+= 1
+        }
+        for byte in 0..<4 { bytes[start + byte] = UInt8(truncatingIfNeeded: count >> UInt32(8 * byte)) }
     }
 
     /// - Throws: `AssignmentsError.invalidEvent` if a name is longer than an event may have it.
     package func usageEvent(node: String, naming: UnitNaming) throws(AssignmentsError) -> UsageEvent {
         var data: [UInt8] = []
-        var separator = "{"
+        data.reserveCapacity(256)
         func add(_ name: String, _ text: ExactString) {
-            data += "\(separator)\"\(name)\":".utf8
+            data.append(UInt8(ascii: data.isEmpty ? "{" : ","))
+            data.append(UInt8(ascii: "\""))
+            data += name.utf8
+            data.append(UInt8(ascii: "\""))
+            data.append(UInt8(ascii: ":"))
             JSONWriter.string(text, into: &data)
-            separator = ","
         }
         add("experiment", exposure.experiment)
         add("variation", exposure.variation)
@@ -62,7 +84,8 @@ package struct ExposureEvent: Sendable {
             node: node,
             subject: exposure.experiment.text,
             traceparent: context.traceparent,
-            data: String(decoding: data, as: UTF8.self)
+            data: String(decoding: data, as: UTF8.self),
+            isJSON: true
         )
     }
 }

@@ -40,6 +40,33 @@ package struct UsageEvent: Sendable {
         traceparent: String? = nil,
         data: String
     ) throws(AssignmentsError) {
+        try self.init(
+            id: id,
+            source: source,
+            type: type,
+            timeMilliseconds: timeMilliseconds,
+            tenant: tenant,
+            node: node,
+            subject: subject,
+            traceparent: traceparent,
+            data: data,
+            isJSON: false
+        )
+    }
+
+    /// The same; `isJSON` where `data` was written by a JSON writer, so that it need not be read again.
+    init(
+        id: String,
+        source: String,
+        type: String,
+        timeMilliseconds: Int64,
+        tenant: String,
+        node: String,
+        subject: String?,
+        traceparent: String?,
+        data: String,
+        isJSON: Bool
+    ) throws(AssignmentsError) {
         try Self.check(id, "id", bytesMax: 128, isVisible: true)
         try Self.check(source, "source", bytesMax: 256, isVisible: true)
         try Self.check(type, "type", bytesMax: 128, isVisible: true)
@@ -51,10 +78,12 @@ package struct UsageEvent: Sendable {
         guard EventTime.range.contains(timeMilliseconds) else {
             throw .invalidEvent(reason: "time is not between the years 1970 and 9999")
         }
-        do throws(JSONError) {
-            _ = try JSONParser().value(from: data)
-        } catch {
-            throw .invalidEvent(reason: "data is no JSON text: \(error)")
+        if !isJSON {
+            do throws(JSONError) {
+                _ = try JSONParser().value(from: data)
+            } catch {
+                throw .invalidEvent(reason: "data is no JSON text: \(error)")
+            }
         }
         self.id = id
         self.source = source
@@ -74,12 +103,17 @@ package struct UsageEvent: Sendable {
         isVisible: Bool = false
     ) throws(AssignmentsError) {
         guard let text else { return }
-        if text.utf8.isEmpty { throw .invalidEvent(reason: "\(name) is empty") }
-        if text.utf8.count > bytesMax { throw .invalidEvent(reason: "\(name) has more than \(bytesMax) bytes") }
-        if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
-            throw .invalidEvent(reason: "\(name) has a control character")
+        let bytes = text.utf8.span
+        if bytes.isEmpty { throw .invalidEvent(reason: "\(name) is empty") }
+        if bytes.count > bytesMax { throw .invalidEvent(reason: "\(name) has more than \(bytesMax) bytes") }
+        var hasControl = false
+        var hasInvisible = false
+        for index in bytes.indices {
+            hasControl = hasControl || bytes[index] < 0x20 || bytes[index] == 0x7f
+            hasInvisible = hasInvisible || bytes[index] <= 0x20 || bytes[index] > 0x7e
         }
-        if isVisible, !text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+        if hasControl { throw .invalidEvent(reason: "\(name) has a control character") }
+        if isVisible, hasInvisible {
             throw .invalidEvent(reason: "\(name) has something other than visible ASCII")
         }
     }

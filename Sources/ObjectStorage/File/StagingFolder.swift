@@ -14,7 +14,7 @@ package final class StagingFolder: Sendable {
     private let made = Atomic<Int>(0)
     /// Tells this object's names from those of any other, also of a process of the same number in another container:
     /// a name is free again as soon as its file was renamed, and must not be given to a file that others would remove.
-    private let prefix = String(UInt64.random(in: .min ... .max), radix: 36)
+    private let prefix: String
 
     /// Copying goes in pieces of so many bytes.
     private static let pieceBytes = 1 << 20
@@ -29,6 +29,8 @@ package final class StagingFolder: Sendable {
     init(path: String, calls: FileCalls) throws(ObjectStoreError) {
         self.path = path
         self.calls = calls
+        var generator = SystemRandomNumberGenerator()
+        prefix = String(generator.next(), radix: 36)
         file = try storeErrors { () throws(SystemCallFailure) in try calls.openFolder(makingPath: path) }
     }
 

@@ -9,8 +9,8 @@ package struct Assembler: Sendable {
     package let evaluated: Evaluated
     /// The document's exact length in bytes.
     package let byteCount: Int
-    /// Pieces that are made for this request: texts with placeholders filled in, by place among the dynamic settings.
-    private let made: [Int: [UInt8]]
+    /// Pieces that are made for this request, in order: texts with placeholders filled in.
+    private let made: [MadePiece]
     /// Whether nothing is forced, so that the constant block can be copied whole.
     private let isPlain: Bool
 
@@ -18,28 +18,23 @@ package struct Assembler: Sendable {
         self.evaluated = evaluated
         let table = evaluated.release.table
         let templates = evaluated.release.templates
-        var made: [Int: [UInt8]] = [:]
+        var made: [MadePiece] = []
         isPlain = evaluated.forced.isEmpty
         guard isPlain else {
-            self.made = [:]
+            self.made = []
             byteCount = Self.forcedDocument(evaluated).count
             return
         }
         var count = table.head.count + 1 - (table.skipsFirstComma && !table.dynamic.isEmpty ? 1 : 0)
-        if templates.isEmpty {
-            for piece in evaluated.chosen { count += Int(table.pieces[Int(piece)].count) }
-        } else {
-            for (place, piece) in evaluated.chosen.enumerated() {
-                guard let template = templates[piece] else {
-                    count += Int(table.pieces[Int(piece)].count)
-                    continue
-                }
-                let setting = table.dynamic[place]
-                let text = template.filled(table.value(Int(piece), of: setting), with: evaluated.placeholders)
-                let prefix = Int(table.pieces[table.nullPiece(setting)].count) - 4
-                made[place] = Array(table.pieces[Int(piece)].bytes().prefix(prefix)) + text
-                count += prefix + text.count
-            }
+        for piece in evaluated.chosen { count += Int(table.pieces[Int(piece)].count) }
+        for place in evaluated.release.templatePlaces {
+            let piece = evaluated.chosen[place]
+            guard let template = templates[piece] else { continue }
+            let setting = table.dynamic[place]
+            let text = template.filled(table.value(Int(piece), of: setting), with: evaluated.placeholders)
+            let prefix = Int(table.pieces[table.nullPiece(setting)].count) - 4
+            made.append(MadePiece(place: place, text: table.pieces[Int(piece)].bytes().prefix(prefix) + text))
+            count += prefix + text.count - Int(table.pieces[Int(piece)].count)
         }
         self.made = made
         byteCount = count
@@ -84,16 +79,17 @@ package struct Assembler: Sendable {
         }
         unsafe target += table.head.count
         var skipped = table.skipsFirstComma ? 1 : 0
-        let isAllCopied = made.isEmpty
+        var next = 0
         // SAFETY: `chosen` are indices of pieces; their texts add up to what there is room for.
         unsafe table.pieces.withUnsafeBufferPointer { pieces in
             unsafe evaluated.chosen.withUnsafeBufferPointer { chosen in
                 for place in chosen.indices {
-                    if !isAllCopied, let text = made[place] {
-                        for byte in text[skipped...] {
-                            unsafe target.storeBytes(of: byte, as: UInt8.self)
-                            unsafe target += 1
-                        }
+                    if next < made.count, made[next].place == place {
+                        let text = made[next].text[skipped...]
+                        // SAFETY: as above.
+                        unsafe UnsafeMutableRawBufferPointer(start: target, count: text.count).copyBytes(from: text)
+                        unsafe target += text.count
+                        next += 1
                     } else {
                         let piece = unsafe pieces[Int(chosen[place])]
                         let count = Int(piece.count) - skipped
@@ -151,8 +147,8 @@ package struct Assembler: Sendable {
         return packed.document(
             frames,
             made: Dictionary(
-                uniqueKeysWithValues: made.map { place, text in
-                    (place, compress(Array(text[(table.skipsFirstComma && place == 0 ? 1 : 0)...])))
+                uniqueKeysWithValues: made.map { piece in
+                    (piece.place, compress(Array(piece.text[(table.skipsFirstComma && piece.place == 0 ? 1 : 0)...])))
                 }
             )
         )

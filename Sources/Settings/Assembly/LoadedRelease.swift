@@ -37,6 +37,8 @@ package final class LoadedRelease: Sendable {
     let general: ReleaseView
     /// By piece.
     let templates: [UInt32: ValueTemplate]
+    /// The dynamic settings that have placeholders, by their places among the dynamic ones.
+    let templatePlaces: [Int]
     /// What placeholders ask for, each once.
     let placeholderPaths: [ExactString]
     /// The piece each dynamic setting has when no rule says otherwise.
@@ -78,6 +80,7 @@ package final class LoadedRelease: Sendable {
             UInt32(try ReleaseView.piece(document.features[setting].defaultValue, setting, outline, table))
         }
         (templates, placeholderPaths) = Self.templates(outline, table)
+        templatePlaces = outline.dynamic.indices.filter { outline.shapes[outline.dynamic[$0]].hasPlaceholders }
         var fingerprint = Fingerprint()
         fingerprint.combine(manifest.digest.bytes)
         self.fingerprint = fingerprint

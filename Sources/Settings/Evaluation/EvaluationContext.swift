@@ -23,6 +23,9 @@ package struct EvaluationContext: Sendable {
     /// Milliseconds since 1970, for schedules.
     package var nowMilliseconds: Int64
 
+    /// Whether nothing but attributes decides about experiments.
+    var isPlain: Bool { isEnabled && !qaMode && url.isEmpty && forcedVariations.isEmpty }
+
     package init(attributes: JSONObject, nowMilliseconds: Int64) {
         self.attributes = attributes
         self.nowMilliseconds = nowMilliseconds

@@ -34,6 +34,8 @@ package struct EvaluationScratch: Sendable {
     var oddVariation: JSONValue = .null
     /// Of the outermost setting; `nil` when nobody asked.
     var verdicts: [RuleVerdict]?
+    /// Whether only choices and assignments are wanted, and the context overrides nothing.
+    var isPlain = false
 
     package init() {}
 
@@ -52,5 +54,6 @@ package struct EvaluationScratch: Sendable {
         steps = 0
         lastRun = nil
         verdicts = nil
+        isPlain = false
     }
 }

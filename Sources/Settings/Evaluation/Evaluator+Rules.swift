@@ -92,6 +92,11 @@ extension Evaluator {
         _ context: EvaluationContext,
         _ scratch: inout EvaluationScratch
     ) throws(EvaluationFault) -> Decision? {
+        if scratch.isPlain, tables.plainExperiments[Int(rule.experiment)].isPlain,
+            scratch.sticky == nil || tables.plainExperiments[Int(rule.experiment)].isStickyDisabled
+        {
+            return try decide(plainly: rule.experiment, feature, ordinal, context, &scratch)
+        }
         let run = try run(rule.experiment, context, &scratch)
         scratch.lastRun = run
         if run.inExperiment, run.hashUsed {
@@ -107,6 +112,48 @@ extension Evaluator {
         let variations = experiment.row.variations
         let hasValue = variations.indices.contains(variation) && !variations[variation].isMissing
         let value = hasValue ? Int32(experiment.row.firstCandidate + variation) : Decision.undefined
+        return Decision(.experiment, value, rule: ordinal)
+    }
+
+    /// The same for a ``PlainExperiment`` and a context that asks for nothing special.
+    @inline(__always)
+    private func decide(
+        plainly index: Int32,
+        _ feature: Int32,
+        _ ordinal: Int32,
+        _ context: EvaluationContext,
+        _ scratch: inout EvaluationScratch
+    ) throws(EvaluationFault) -> Decision? {
+        let experiment = tables.plainExperiments[Int(index)]
+        guard try resolve(experiment.slot, context, &scratch) else { return nil }
+        if experiment.namespaceSeed >= 0,
+            !experiment.namespace.contains(hash(experiment.namespaceSeed, experiment.slot, 1, scratch))
+        {
+            return nil
+        }
+        if experiment.condition >= 0,
+            !tables.conditions.evaluate(ConditionID(index: experiment.condition), &scratch.conditions)
+        {
+            return nil
+        }
+        let bucket = hash(experiment.seed, experiment.slot, experiment.version, scratch)
+        let variation = try place(bucket, in: experiment.spans)
+        guard variation >= 0 else { return nil }
+        let run = ExperimentRun(
+            experiment: index,
+            reason: .assigned,
+            variation: variation,
+            inExperiment: true,
+            hashUsed: true,
+            stickyBucketUsed: false,
+            isPassthrough: false,
+            slot: experiment.slot,
+            bucket: bucket,
+            leaf: BanditRow.none
+        )
+        scratch.found.append(FoundAssignment(feature: feature, rule: ordinal, run: run))
+        let isMissing = experiment.missing &>> UInt64(variation) & 1 == 1
+        let value = isMissing ? Decision.undefined : experiment.firstCandidate + variation
         return Decision(.experiment, value, rule: ordinal)
     }
 

@@ -15,6 +15,7 @@ package struct Evaluator: Sendable {
     /// Decides all settings that have rules: `scratch.choices`, `scratch.sticky` and ``assignments(_:_:)``.
     package func evaluateAll(_ context: EvaluationContext, _ scratch: inout EvaluationScratch) {
         scratch.begin(tables, context)
+        scratch.isPlain = context.isPlain
         scratch.choices.reserveCapacity(tables.ruled.count)
         for feature in tables.ruled {
             let known = scratch.memo[feature]

@@ -15,6 +15,8 @@ package struct RuleTables: Sendable {
     let features: [FeatureRow]
     let rules: [RuleRow]
     let experiments: [ExperimentEntry]
+    /// The same, for those that are simple.
+    let plainExperiments: [PlainExperiment]
     let rollouts: [RolloutRow]
     let filters: [FilterRow]
     let parents: [ParentRow]
@@ -41,6 +43,9 @@ package struct RuleTables: Sendable {
         features = builder.features
         rules = builder.rules
         experiments = builder.experiments
+        plainExperiments = builder.experiments.map {
+            PlainExperiment($0.row, spans: builder.spans, slots: builder.slots)
+        }
         rollouts = builder.rollouts
         filters = builder.filters
         parents = builder.parents
