@@ -43,7 +43,11 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let layer0: [Target] = [
     .target(name: "DeliveryTypes", dependencies: [crypto], swiftSettings: house),
     .target(name: "HTTPSemantics", dependencies: [httpTypes, structuredFields], swiftSettings: house),
+    .target(name: "JSON", swiftSettings: house),
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CProcess"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
         name: "CVips",
@@ -59,6 +63,11 @@ let layer1: [Target] = [
         dependencies: ["HTTPSemantics", crypto, httpTypes, nio, systemPackage],
         swiftSettings: hot
     ),
+    .target(
+        name: "Compression",
+        dependencies: ["CBrotli", "CDeflate", "CZstd", "DeliveryTypes", "HTTPSemantics", nio],
+        swiftSettings: house
+    ),
     .target(name: "Fleet", swiftSettings: house),
     .target(name: "Imaging", dependencies: ["DeliveryTypes", "CVips"], swiftSettings: house),
     .target(
@@ -72,6 +81,7 @@ let layer1: [Target] = [
         exclude: ["DESIGN.md"],
         swiftSettings: house
     ),
+    .target(name: "Settings", dependencies: ["DeliveryTypes", "JSON", crypto], swiftSettings: hot),
     .target(name: "Telemetry", dependencies: [coreMetrics, logging], swiftSettings: house),
     .target(
         name: "Wire",
@@ -82,13 +92,26 @@ let layer1: [Target] = [
 
 let layer2: [Target] = [
     .target(
+        name: "Assignments",
+        dependencies: ["Caching", "DeliveryTypes", "JSON", "ObjectStorage", crypto, lifecycle, nio, nioPosix],
+        swiftSettings: house
+    ),
+    .target(
         name: "Originals",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
             nioSSL,
         ],
         swiftSettings: house
-    )
+    ),
+    .target(
+        name: "Publication",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Settings", "Wire", crypto, httpTypes, lifecycle,
+            nio,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer3: [Target] = [
@@ -115,14 +138,23 @@ let layer3: [Target] = [
         ],
         swiftSettings: house
     ),
+    .target(
+        name: "SettingsDelivery",
+        dependencies: [
+            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings",
+            "Wire", crypto, httpTypes, lifecycle, logging, nio,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer4: [Target] = [
     .executableTarget(
         name: "vitrine",
         dependencies: [
-            "Caching", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "Imaging", "ObjectStorage",
-            "Origin", "Originals", "Rendering", "Telemetry", "Wire",
+            "Assignments", "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics",
+            "Imaging", "JSON", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering", "Settings",
+            "SettingsDelivery", "Telemetry", "Wire", crypto,
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -139,9 +171,28 @@ let beside: [Target] = [
 ]
 
 let tests: [Target] = [
+    .executableTarget(
+        name: "UsageLogCrasher",
+        dependencies: ["Assignments", "VitrineTesting"],
+        path: "Tests/UsageLogCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "AssignmentsTests",
+        dependencies: [
+            "Assignments", "Caching", "DeliveryTypes", "JSON", "ObjectStorage", "UsageLogCrasher", "VitrineTesting",
+            nio,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(
         name: "CachingTests",
         dependencies: ["Caching", "HTTPSemantics", "VitrineTesting", httpTypes, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "CompressionTests",
+        dependencies: ["Compression", "DeliveryTypes", "HTTPSemantics", crypto, nio],
         swiftSettings: house
     ),
     .executableTarget(
@@ -161,6 +212,14 @@ let tests: [Target] = [
         dependencies: [
             "Caching", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics", "VitrineTesting", "Wire", httpTypes,
             lifecycle,
+            logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "FeedTests",
+        dependencies: [
+            "DeliveryTypes", "ObjectStorage", "Publication", "Settings", "VitrineTesting", "Wire", httpTypes, lifecycle,
             logging, nio, nioPosix,
         ],
         swiftSettings: house
@@ -204,6 +263,20 @@ let tests: [Target] = [
         dependencies: ["DeliveryTypes", "HTTPSemantics", "Origin", httpTypes],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "PublishCrasher",
+        dependencies: ["DeliveryTypes", "ObjectStorage", "Publication", "VitrineTesting", nio],
+        path: "Tests/PublishCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "PublicationTests",
+        dependencies: [
+            "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Publication", "VitrineTesting",
+            "PublishCrasher", httpTypes, nio,
+        ],
+        swiftSettings: house
+    ),
     // A render worker that misbehaves on demand, and the system calls it does so with.
     .target(name: "CFaults", path: "Tests/CFaults"),
     .executableTarget(
@@ -223,12 +296,24 @@ let tests: [Target] = [
         swiftSettings: house
     ),
     .testTarget(
+        name: "SettingsDeliveryTests",
+        dependencies: [
+            "Assignments", "Compression", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Publication", "Settings",
+            "SettingsDelivery", "VitrineTesting",
+            "Wire", crypto, httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(
         name: "SourceFetchTests",
         dependencies: [
             "DeliveryTypes", "ObjectStorage", "Originals", "Rendering", "VitrineTesting", nio, nioPosix, nioSSL,
         ],
         swiftSettings: house
     ),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
+    .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
+    .testTarget(name: "RecordsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
 ]

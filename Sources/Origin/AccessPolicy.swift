@@ -39,6 +39,17 @@ package struct AccessPolicy: Sendable {
         )
     }
 
+    /// Whether a request without a token may read what else needs one: in unsafe mode, from this machine.
+    package func mayReadWithoutSecret(_ request: HTTPRequest) -> Bool {
+        guard isUnsafe, request.headerFields[.authorization] == nil else { return false }
+        do throws(ProblemDocument) {
+            try requireLocal(request)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Lets an operator change the server's state over the admin listener: from this machine, or with a token.
     ///
     /// - Throws: `ProblemDocument` 403 for other hosts' names and other sites' pages.

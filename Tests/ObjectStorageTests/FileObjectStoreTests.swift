@@ -125,6 +125,28 @@ struct FileObjectStoreTests {
         #expect(keys == names.sorted())
     }
 
+    @Test("stores that share a folder never touch each other's files, whatever their processes' numbers")
+    func shared() async throws {
+        let path = store.path
+        try await withThrowingTaskGroup(of: Void.self) { writers in
+            for writer in UInt8(0)..<4 {
+                writers.addTask {
+                    let own = try await FileObjectStore.open(path: path)
+                    let bytes = ByteBuffer(repeating: writer, count: 100)
+                    for number in 0..<100 {
+                        let (put, made) = try (ObjectKey("\(writer)/p\(number)"), ObjectKey("\(writer)/m\(number)"))
+                        try await own.put(.bytes(bytes), at: put)
+                        #expect(try await own.putIfAbsent(.bytes(bytes), at: made) == .created)
+                        for key in [put, made] {
+                            #expect(try await own.get(key).body.collect(upTo: 200) == bytes)
+                        }
+                    }
+                }
+            }
+            try await writers.waitForAll()
+        }
+    }
+
     @Test("a cancelled task gets the store's own error")
     func cancelled() async throws {
         let store = store

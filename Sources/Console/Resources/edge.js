@@ -1,7 +1,7 @@
 // The panel about the edge: what the cache does at this moment, and a form to purge.
 
 import { byId, make, say } from "./elements.js";
-import { bytes, count, milliseconds, percent, rounded } from "./units.js";
+import { ago, bytes, count, milliseconds, percent, rounded, span } from "./units.js";
 
 const interval = 2000;
 const shownTop = 12;
@@ -223,13 +223,3 @@ function standing({ isOurselves, restsMilliseconds, load, failuresInRow }) {
   if (restsMilliseconds !== undefined) return `rests ${span(restsMilliseconds / 1000)}, ${failuresInRow} failures`;
   return load > 0 ? `${count(load)} under way` : "well";
 }
-
-/// A time span in its largest unit: 42 s, 5 min, 3 h, 12 d.
-function span(seconds) {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 129_600) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} d`;
-}
-
-const ago = (time) => `${span(Math.max(0, Date.now() - time) / 1000)} ago`;

@@ -10,6 +10,7 @@ import { format, parse, path } from "./options.js";
 import { Passport } from "./passport.js";
 import { Preview } from "./preview.js";
 import { Problem, Service } from "./service.js";
+import { SettingsPanel } from "./settings.js";
 import { bytes, formatName, pixels } from "./units.js";
 
 const firstOptions = "rs:fit:640:480";
@@ -25,6 +26,7 @@ class Page {
   #comparison;
   #passport;
   #edge;
+  #settings;
 
   constructor(service) {
     this.#service = service;
@@ -33,6 +35,7 @@ class Page {
     this.#comparison = new Comparison(service, (format) => this.#controls.change({ format }));
     this.#gallery = new Gallery(service, (original) => this.#work(original));
     this.#edge = new EdgePanel(service);
+    this.#settings = new SettingsPanel(service);
     this.#header();
     addEventListener("hashchange", () => this.#fromAddress());
   }
@@ -43,6 +46,7 @@ class Page {
     try {
       if (origin) await this.#gallery.load();
       if (edge) await this.#edge.open();
+      if (edge) await this.#settings.open();
     } catch (problem) {
       if (problem.status !== 401 && problem.status !== 403) throw problem;
       return this.#askForToken(this.#service.token ? problem : null);

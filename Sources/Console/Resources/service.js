@@ -122,6 +122,9 @@ export class Service {
     });
   }
 
+  /// The text that a path of the server answers, asked for with the token.
+  async text(url, options = {}) { return (await this.#authorised(url, options)).text(); }
+
   async information(path, signal) {
     const [url] = await this.urls([path], "info", signal);
     return this.#json(url, { signal });
@@ -142,9 +145,11 @@ export class Service {
     };
   }
 
-  async #json(url, options = {}) {
+  async #json(url, options = {}) { return (await this.#authorised(url, options)).json(); }
+
+  #authorised(url, options) {
     const headers = this.token ? { ...options.headers, Authorization: `Bearer ${this.token}` } : options.headers;
-    return (await this.#send(url, { ...options, headers })).json();
+    return this.#send(url, { ...options, headers });
   }
 
   async #send(url, options) {

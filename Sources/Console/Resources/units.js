@@ -32,3 +32,17 @@ export function formatName(text) {
   const name = text.replace(/^image\//, "").replace(/;.*$/, "").trim().toLowerCase();
   return names[name] ?? name.toUpperCase();
 }
+
+/// A time span in its largest unit: 42 s, 5 min, 3 h, 12 d.
+export function span(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 129_600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} d`;
+}
+
+/// How long ago a moment was, in milliseconds since 1970.
+export const ago = (time) => `${span(Math.max(0, Date.now() - time) / 1000)} ago`;
+
+/// A moment in full, by the reader's clock.
+export const moment = (time) => new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" });

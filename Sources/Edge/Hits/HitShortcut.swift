@@ -51,6 +51,7 @@ package final class HitShortcut: RequestShortcut {
         let response = hit.response
         guard now < hit.freshUntilMilliseconds, !response.isEvicted, response.isKnownLive(at: board.sequence)
         else { return false }
+        guard hit.epoch == PictureTrial.everyEpoch || hit.epoch == parts.trial.epoch else { return false }
         guard let kind = HitKind(hit, head, bytes) else { return false }
         let isHead = head.method == .head
         var buffer = takeBuffer()

@@ -23,14 +23,23 @@ final class PreparedHit: Sendable {
     /// As stored; empty without one that is a date.
     let lastModified: [UInt8]
 
+    /// The epoch of the picture experiments in which it holds; `PictureTrial.everyEpoch` for what they leave alone.
+    let epoch: UInt32
+
     /// Milliseconds since 1970 when the eviction policy was last told of a hit.
     private let recorded = Atomic<Int64>(0)
 
     /// Prepares a response that may be used until `validUntilMilliseconds` at most, say the end of a signed URL.
     ///
     /// `product` is how we name ourselves in `Cache-Status`.
-    init(_ response: CachedResponse, validUntilMilliseconds: Int64?, product: String) {
+    init(
+        _ response: CachedResponse,
+        validUntilMilliseconds: Int64?,
+        product: String,
+        epoch: UInt32 = PictureTrial.everyEpoch
+    ) {
         self.response = response
+        self.epoch = epoch
         let fresh = response.policy.freshUntilMilliseconds
         freshUntilMilliseconds = min(fresh, validUntilMilliseconds ?? fresh)
         let fields = response.head.fields

@@ -66,6 +66,7 @@ package struct PictureNaming: Sendable {
         name.validUntilMilliseconds = validUntil
         name.tags = Self.tags(path.source) + transformation.layerSources.flatMap(Self.tags)
         name.isPicture = true
+        name.isOpen = Self.isOpen(path.transformation)
         return Named(
             name: name,
             source: path.source,
@@ -73,6 +74,27 @@ package struct PictureNaming: Sendable {
             formats: outcome.formats,
             target: outcome.target
         )
+    }
+
+    /// The signed path of a request for a picture whose format its URL leaves open, if it may be delivered.
+    func openPath(of request: HTTPRequest) -> SignedPath? {
+        guard let target = request.path, target.hasPrefix("/img/") else { return nil }
+        do throws(TransformationError) {
+            let signed = try SignedPath(splitting: target.dropFirst("/img".utf8.count))
+            let path = try DeliveryPath(signed, purpose: .rendition, presets: presets)
+            guard Self.isOpen(path.transformation), isSigned(signed.signature, signed.signedPart, request) else {
+                return nil
+            }
+            return signed
+        } catch {
+            // The origin explains what is wrong with the URL.
+            return nil
+        }
+    }
+
+    /// Whether an experiment may choose the format.
+    private static func isOpen(_ transformation: Transformation) -> Bool {
+        transformation.format == nil && !transformation.raw
     }
 
     private static func presentation(_ transformation: Transformation) -> String {

@@ -17,6 +17,8 @@ package struct ResourceName: Hashable, Sendable {
     /// Tags that the edge gives by itself.
     package var tags: [String]
     package var isPicture: Bool
+    /// For a picture: whether its URL leaves the format to negotiation, and so to experiments.
+    package var isOpen: Bool
 
     /// The name of any resource: its URL.
     package init(url: String) {
@@ -25,6 +27,7 @@ package struct ResourceName: Hashable, Sendable {
         selecting = []
         tags = []
         isPicture = false
+        isOpen = false
     }
 
     /// What ownership in a region is decided by: the resource, not its variant, so that one node has them all.

@@ -3,7 +3,7 @@ package import Fleet
 import FoundationEssentials
 import HTTPSemantics
 import HTTPTypes
-import NIOCore
+package import NIOCore
 import Synchronization
 package import Wire
 
@@ -131,14 +131,43 @@ package final class PurgeService: Sendable {
             return NodeOutcome(node: peer.id, isDone: false, reason: "no token to tell it with")
         }
         let record = PurgeRecord(sequence: 0, scope: scope, mode: mode, author: author, node: node)
-        var request = HTTPRequest(method: .post, scheme: "http", authority: peer.authority, path: Self.peerPath)
+        // Three texts and two numbers always have a JSON form.
+        let body = (try? JSONEncoder().encode(record)) ?? Data()
+        return await tell(peer, Self.peerPath, ByteBuffer(bytes: body), token, pool)
+    }
+
+    /// Sends a body to a path of every peer's public listener, with the shared token.
+    package func tellPeers(_ path: String, _ body: ByteBuffer) async -> [NodeOutcome] {
+        await withTaskGroup(of: (Int, NodeOutcome).self) { group in
+            for (index, peer) in peers.enumerated() {
+                group.addTask { [pool, token] in
+                    guard let pool, let token else {
+                        let reason = "no token to tell it with"
+                        return (index, NodeOutcome(node: peer.id, isDone: false, reason: reason))
+                    }
+                    return (index, await self.tell(peer, path, body, token, pool))
+                }
+            }
+            var outcomes: [(Int, NodeOutcome)] = []
+            for await outcome in group { outcomes.append(outcome) }
+            return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func tell(
+        _ peer: Node,
+        _ path: String,
+        _ body: ByteBuffer,
+        _ token: String,
+        _ pool: UpstreamPool
+    ) async -> NodeOutcome {
+        var request = HTTPRequest(method: .post, scheme: "http", authority: peer.authority, path: path)
         request.headerFields = [.authorization: "Bearer \(token)", .contentType: "application/json"]
         var timeouts = UpstreamTimeouts()
         timeouts.connect = .seconds(1)
         timeouts.head = .seconds(2)
         let target = UpstreamTarget(host: peer.host, port: peer.port, isTLS: peer.scheme == .https)
-        do {
-            let body = ByteBuffer(bytes: try JSONEncoder().encode(record))
+        do throws(UpstreamError) {
             let response = try await pool.exchange(request, body: .bytes(body), to: target, timeouts: timeouts)
             response.body.cancel()
             guard response.head.status == .ok else {
@@ -146,8 +175,7 @@ package final class PurgeService: Sendable {
             }
             return NodeOutcome(node: peer.id, isDone: true)
         } catch {
-            let reason = (error as? UpstreamError)?.detail.replacing("_", with: " ") ?? "\(error)"
-            return NodeOutcome(node: peer.id, isDone: false, reason: reason)
+            return NodeOutcome(node: peer.id, isDone: false, reason: error.detail.replacing("_", with: " "))
         }
     }
 

@@ -23,6 +23,7 @@ package final class EdgeParts: Sendable {
     package let uptime: @Sendable () -> Duration
     package let accessLog: AccessLog?
     package let popular: Popularity
+    package let trial: PictureTrial
     /// Makes an invalidation durable; one of a tag is also made, here and at the region's other nodes.
     let keepInvalidation: @Sendable (PurgeScope) async -> Void
 
@@ -40,6 +41,7 @@ package final class EdgeParts: Sendable {
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
+        trial: PictureTrial = PictureTrial(),
         keepInvalidation: @escaping @Sendable (PurgeScope) async -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
     ) {
@@ -59,6 +61,7 @@ package final class EdgeParts: Sendable {
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
         self.accessLog = accessLog
+        self.trial = trial
         self.keepInvalidation = keepInvalidation
         popular = Popularity(seed: hashSeed)
     }
@@ -111,6 +114,9 @@ package final class EdgeParts: Sendable {
             response.stored.partial == nil, !response.isEvicted, response.policy.isReusableWithoutValidation,
             let authority = viewer.request.authority, let path = viewer.request.path
         else { return }
+        let epoch = name.isOpen ? viewer.epoch : PictureTrial.everyEpoch
+        // While an experiment runs, who asks decides what an open URL means.
+        guard !viewer.isInTrial || !name.isOpen else { return }
         var selecting = name.selecting.map { SelectingField($0) }
         if case .fields(let names) = name.rule(response.stored.varyRule) {
             selecting += names.filter { !name.selecting.contains($0) }.map { SelectingField($0) }
@@ -120,7 +126,8 @@ package final class EdgeParts: Sendable {
             hit: PreparedHit(
                 response,
                 validUntilMilliseconds: name.validUntilMilliseconds,
-                product: settings.identity.product
+                product: settings.identity.product,
+                epoch: epoch
             )
         )
         store.front.publish(
@@ -138,6 +145,16 @@ package final class EdgeParts: Sendable {
         if let name = viewer.name {
             popular.record(EntryKey(of: name.text.utf8), name: name.url)
         }
+        if let arm = viewer.plan?.arm, viewer.sentStatus == 200, viewer.request.method == .get {
+            trial.delivered(
+                arm,
+                viewer.exchange.request,
+                isHit: viewer.outcome.isFromStore,
+                bytes: viewer.sentBytes,
+                microseconds: microseconds,
+                traceparent: viewer.trace.traceparent
+            )
+        }
         guard let accessLog else { return }
         var line = AccessLine(
             nowMilliseconds: nowMilliseconds(),
@@ -146,7 +163,9 @@ package final class EdgeParts: Sendable {
             bytes: viewer.sentBytes
         )
         line.method = viewer.request.method.rawValue
-        line.target = String((viewer.request.path ?? "*").prefix(AccessLine.targetBytesMax))
+        let target = viewer.exchange.request.path ?? "*"
+        let shown = viewer.outcome == .own ? KeyMask.masked(target) : target
+        line.target = String(shown.prefix(AccessLine.targetBytesMax))
         line.host = viewer.request.authority ?? "-"
         line.isVersion11 = viewer.exchange.isVersion11
         line.outcome = viewer.outcome

@@ -31,12 +31,7 @@ package struct EdgeService: RequestHandler, Service {
     package func run() async throws { await parts.nursery.run() }
 
     package func handle(_ exchange: Exchange) async {
-        let viewer = Viewer(
-            exchange,
-            settings: parts.settings,
-            started: parts.uptime(),
-            arrivalSequence: parts.board.sequence
-        )
+        let viewer = Viewer(exchange, parts)
         do throws(EdgeFailure) {
             try await answer(viewer)
         } catch {
@@ -46,10 +41,20 @@ package struct EdgeService: RequestHandler, Service {
     }
 
     private func answer(_ viewer: Viewer) async throws(EdgeFailure) {
-        if let answer = await own.answer(viewer.exchange) {
+        let exchange = viewer.tracedExchange
+        if await own.take(exchange) {
+            viewer.outcome = .own
+            return viewer.wasTaken()
+        }
+        if let answer = await own.answer(exchange) {
             viewer.outcome = .own
             try await viewer.begin(answer.head)
-            if viewer.request.method != .head { try await viewer.write(answer.body) }
+            if viewer.request.method != .head {
+                switch answer.body {
+                case .whole(let bytes): try await viewer.write(bytes)
+                case .pieces(let pieces): for await piece in pieces { try await viewer.write(piece) }
+                }
+            }
             return try await viewer.finish()
         }
         let request = viewer.request

@@ -38,6 +38,14 @@ package enum Outcome: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether the answer was here when the request came.
+    var isFromStore: Bool {
+        switch self {
+        case .hit, .hitMemory, .hitDisk, .staleRevalidating, .staleOnError: true
+        default: false
+        }
+    }
+
     /// Whether a cache could have answered: what a hit ratio is a share of.
     package var isCacheable: Bool {
         switch self {

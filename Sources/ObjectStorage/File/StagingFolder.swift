@@ -12,6 +12,9 @@ package final class StagingFolder: Sendable {
     let calls: FileCalls
     let file: OpenFile
     private let made = Atomic<Int>(0)
+    /// Tells this object's names from those of any other, also of a process of the same number in another container:
+    /// a name is free again as soon as its file was renamed, and must not be given to a file that others would remove.
+    private let prefix: String
 
     /// Copying goes in pieces of so many bytes.
     private static let pieceBytes = 1 << 20
@@ -26,6 +29,8 @@ package final class StagingFolder: Sendable {
     init(path: String, calls: FileCalls) throws(ObjectStoreError) {
         self.path = path
         self.calls = calls
+        var generator = SystemRandomNumberGenerator()
+        prefix = String(generator.next(), radix: 36)
         file = try storeErrors { () throws(SystemCallFailure) in try calls.openFolder(makingPath: path) }
     }
 
@@ -121,7 +126,7 @@ package final class StagingFolder: Sendable {
             do throws(SystemCallFailure) {
                 return StagedFile(folder: self, name: name, file: try calls.create(named: name, in: file))
             } catch {
-                // An earlier process of the same number left it behind, or one on another machine has it.
+                // Two drew the same prefix.
                 if error.code != EEXIST { throw error }
             }
         }
@@ -129,6 +134,6 @@ package final class StagingFolder: Sendable {
 
     private func nextName() -> String {
         let number = made.add(1, ordering: .relaxed).newValue
-        return "\(getpid())-\(number).part"
+        return "\(prefix)-\(number).part"
     }
 }

@@ -10,7 +10,7 @@ package import NIOCore
 /// missing, `Date` are the server's to write.
 package struct Exchange: Sendable {
     /// The request; `authority` is the Host field's value (or the absolute target's), and Host is not a field.
-    package let request: HTTPRequest
+    package private(set) var request: HTTPRequest
     /// Who sent it.
     package let remoteAddress: SocketAddress?
     /// Whether the client speaks HTTP/1.1, not 1.0.
@@ -20,6 +20,13 @@ package struct Exchange: Sendable {
     /// How the request's body is delimited; `.length(0)` when there is none.
     package let framing: BodyFraming
     let link: ExchangeLink
+
+    /// The same exchange with another request head, for whoever answers it.
+    package func with(_ request: HTTPRequest) -> Exchange {
+        var exchange = self
+        exchange.request = request
+        return exchange
+    }
 
     /// The request's body, read at most once.
     ///

@@ -18,6 +18,8 @@ final class OpenExchange {
     var persists: Bool
     var framing = ResponseFraming.none
     var hasWrittenHead = false
+    /// An event stream: it ends with the client's interest, which a client shows by closing its side.
+    var isEventStream = false
     var hasEnded = false
     /// Whether the handler has returned; then the rest of the body is dropped.
     var isOver = false

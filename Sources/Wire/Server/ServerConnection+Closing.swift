@@ -95,6 +95,9 @@ extension ServerConnection {
                 exchange.persists = false
                 exchange.link.failBody(.truncated)
                 if exchange.isOver { close() }
+            } else if exchange.isEventStream {
+                // An EventSource closes only when it wants no more; the next event would find out late.
+                return close()
             }
             times.halfCloseStart = context.eventLoop.now
             rearm()

@@ -153,6 +153,7 @@ extension ServerConnection {
         }
         open.framing = framing
         open.hasWrittenHead = true
+        open.isEventStream = response.headerFields[.contentType]?.hasPrefix("text/event-stream") ?? false
         let persistence: Persistence = open.persists ? (head.isVersion11 ? .implicit : .explicit) : .close
         var buffer = ByteBuffer()
         buffer.reserveCapacity(512)

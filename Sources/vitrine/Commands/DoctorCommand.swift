@@ -31,7 +31,7 @@ struct DoctorCommand: TableCommand {
 
     func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
         let configuration = try ServeConfiguration(parameters)
-        var findings = [library()]
+        var findings = [library()] + CompressionCheck.findings()
         var settings = configuration.pool
         settings.workerCount = 1
         findings += try await CommandPool.withPool(settings, logLevel: .error) { pool in

@@ -1,7 +1,7 @@
 extension Parameter {
     /// Every setting, in the order in which the help shows them.
     static let all: [Parameter] =
-        place + edge + trust + sources + limits + connections + pictures + workers + operation
+        place + edge + settings + trust + sources + limits + connections + pictures + workers + operation
 
     static let place: [Parameter] = [
         Parameter("data", .text, "./vitrine-data", "Folder for everything that the server keeps on this machine."),

@@ -33,6 +33,7 @@ struct ServeConfiguration: Sendable {
     var tokens: [String]
     var origin: OriginSettings
     var edge: EdgeConfiguration
+    var settings: SettingsConfiguration
     var serverLimits: ServerLimits
     var sources: SourceConfiguration
     var pool: RenderPoolConfiguration
@@ -70,6 +71,7 @@ struct ServeConfiguration: Sendable {
         }
         origin = OriginSettings(reading: &reader)
         edge = EdgeConfiguration(reading: &reader)
+        settings = SettingsConfiguration(reading: &reader, upstream: edge.upstream)
         serverLimits = ServerLimits(reading: &reader)
         sources = SourceConfiguration(reading: &reader)
         pool = RenderPoolConfiguration(reading: &reader)

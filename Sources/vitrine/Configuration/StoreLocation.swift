@@ -11,26 +11,30 @@ enum StoreLocation: Sendable, Equatable {
     }
 
     init(reading reader: inout ParameterReader, dataFolder: String) {
-        self = .folder(dataFolder + "/store")
-        guard let text = reader.text("store"), !text.isEmpty else { return }
+        self = StoreLocation(reading: &reader, named: "store") ?? .folder(dataFolder + "/store")
+    }
+
+    /// What the setting of this name says; `nil` if it says nothing, or nothing that can be used.
+    init?(reading reader: inout ParameterReader, named name: String) {
+        guard let text = reader.text(name), !text.isEmpty else { return nil }
         if text.hasPrefix("file:") {
             let path = text.dropFirst(5)
-            if path.isEmpty { reader.complain("store", "names no folder after file:") }
+            if path.isEmpty { reader.complain(name, "names no folder after file:") }
             self = .folder(String(path))
             return
         }
         guard text.hasPrefix("s3://") else {
-            reader.complain("store", "is neither file:DIR nor s3://BUCKET/PREFIX")
-            return
+            reader.complain(name, "is neither file:DIR nor s3://BUCKET/PREFIX")
+            return nil
         }
         let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1)
         guard let bucket = parts.first else {
-            reader.complain("store", "names no bucket")
-            return
+            reader.complain(name, "names no bucket")
+            return nil
         }
         guard let service = S3Service(reading: &reader) else {
-            reader.complain("store", "needs s3-access-key and s3-secret-key")
-            return
+            reader.complain(name, "needs s3-access-key and s3-secret-key")
+            return nil
         }
         self = .bucket(
             S3Location(

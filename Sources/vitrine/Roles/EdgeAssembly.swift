@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Origin
+import Publication
 import Rendering
 import ServiceLifecycle
 import Telemetry
@@ -33,11 +34,19 @@ struct EdgeAssembly {
         var group: MultiThreadedEventLoopGroup
         var uptime: @Sendable () -> Duration
         var logger: Logger
+        var node: String
+        var trial: PictureTrial
+        /// `nil` for an edge without settings.
+        var settings: SettingsNode?
+        /// What the page asks about settings; `nil` for an edge without them.
+        var settingsDesk: SettingsAnswerDesk?
+        /// The origin's side of settings, if it is in this process.
+        var peers: PeerSettingsRoutes?
     }
 
     init(_ configuration: ServeConfiguration, _ surroundings: Surroundings) async throws {
         let edge = configuration.edge
-        let node = edge.node ?? "node-" + String(UInt32.random(in: 0...UInt32.max), radix: 16)
+        let node = surroundings.node
         accessThreads = NIOThreadPool(numberOfThreads: 1)
         accessThreads.start()
         let log =
@@ -85,11 +94,12 @@ struct EdgeAssembly {
                 hasEdge: true
             ),
             access: surroundings.access,
-            desk: PurgeDesk(purges: purges)
+            desk: PurgeDesk(purges: purges),
+            settings: surroundings.settingsDesk.map { SettingsPage(access: surroundings.access, desk: $0) }
         ) { EdgeState(instruments).json }
         let health = HealthRoutes(state: surroundings.state, isReady: surroundings.isReady)
         let hasPage = configuration.roles.contains(.console)
-        service = EdgeService(parts, own: Self.own(health, purges, surroundings.access, hasPage ? page : nil))
+        service = EdgeService(parts, own: Self.own(health, purges, surroundings, hasPage ? page : nil))
     }
 
     private static func parts(
@@ -130,6 +140,7 @@ struct EdgeAssembly {
             nowMilliseconds: WallClockTime.milliseconds,
             uptime: surroundings.uptime,
             accessLog: log,
+            trial: surroundings.trial,
             keepInvalidation: { await keeper.keep($0) },
             route: { name, path in router.origin(for: name, path: path) }
         )
@@ -198,20 +209,39 @@ struct EdgeAssembly {
     private static func own(
         _ health: HealthRoutes,
         _ purges: PurgeService,
-        _ access: AccessPolicy,
+        _ surroundings: Surroundings,
         _ page: PageEdge?
     ) -> OwnRoutes {
-        OwnRoutes { exchange in
-            switch exchange.request.path?.prefix(while: { $0 != "?" }) {
-            case "/health" where isReading(exchange): return OwnAnswer(.ok, "{\"status\":\"ok\"}\n")
-            case "/ready" where isReading(exchange):
-                guard let problem = health.problem else { return OwnAnswer(.ok, "{\"status\":\"ready\"}\n") }
-                return OwnAnswer(problem)
-            case Substring(PurgeService.peerPath) where exchange.request.method == .post:
-                return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
-            default: return await page?.answer(exchange)
+        let access = surroundings.access
+        let settings = surroundings.settings
+        let peers = surroundings.peers
+        return OwnRoutes(
+            // A node that has gone has nobody to tell.
+            taking: { exchange in (try? await peers?.answer(exchange)) ?? false },
+            answering: { exchange in
+                switch exchange.request.path?.prefix(while: { $0 != "?" }) {
+                case "/health" where isReading(exchange): return OwnAnswer(.ok, "{\"status\":\"ok\"}\n")
+                case "/ready" where isReading(exchange):
+                    guard let problem = health.problem else { return OwnAnswer(.ok, readyText(settings)) }
+                    return OwnAnswer(problem)
+                case Substring(PurgeService.peerPath) where exchange.request.method == .post:
+                    return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
+                case Substring(UserForgetting.peerPath) where exchange.request.method == .post && settings != nil:
+                    return await settings?.forgetting.receive(
+                        exchange,
+                        isPeer: access.holdsToken(exchange.request)
+                    )
+                default:
+                    if let answer = await settings?.answer(exchange) { return answer }
+                    return await page?.answer(exchange)
+                }
             }
-        }
+        )
+    }
+
+    private static func readyText(_ settings: SettingsNode?) -> String {
+        let state = settings.map { ",\"settings\":" + $0.stateText } ?? ""
+        return "{\"status\":\"ready\"\(state)}\n"
     }
 
     private static func isReading(_ exchange: Exchange) -> Bool {

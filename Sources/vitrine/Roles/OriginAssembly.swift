@@ -1,6 +1,7 @@
 import Glibc
 import Hummingbird
 import Logging
+import ObjectStorage
 import Origin
 import Originals
 import Rendering
@@ -11,6 +12,7 @@ struct OriginAssembly {
     let pool: RenderPool
     let service: OriginService
     let router: Router<OriginContext>
+    let store: any ObjectStore
     let services: [ServiceGroupConfiguration.ServiceConfiguration]
 
     init(
@@ -23,6 +25,7 @@ struct OriginAssembly {
     ) async throws {
         pool = try RenderPool(configuration: configuration.pool, logger: logger)
         let stores = try await StoreAssembly(configuration)
+        store = stores.store
         var sources = configuration.sources
         sources.buckets = stores.sources
         let fetcher = SourceFetcher(configuration: sources)

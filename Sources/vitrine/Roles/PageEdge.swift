@@ -5,7 +5,7 @@ import NIOCore
 import Origin
 import Wire
 
-/// The page on the edge's public listener, with its panel about the edge.
+/// The page on the edge's public listener, with its panels about the edge and about settings.
 ///
 /// Not cached and not counted among the viewers' requests: looking at the figures does not change them.
 struct PageEdge: Sendable {
@@ -15,6 +15,8 @@ struct PageEdge: Sendable {
     let files: PageFiles
     let access: AccessPolicy
     let desk: PurgeDesk
+    /// `nil` for an edge without settings.
+    let settings: SettingsPage?
     let state: @Sendable () -> String
 
     /// `nil` for what is not the page's.
@@ -24,6 +26,7 @@ struct PageEdge: Sendable {
             return nil
         }
         do throws(ProblemDocument) {
+            if let answer = try await settings?.answer(exchange) { return answer }
             switch (request.method, path.prefix { $0 != "?" }) {
             case (.get, Substring(Self.statePath)), (.head, Substring(Self.statePath)):
                 try access.requireToken(request)
@@ -31,8 +34,8 @@ struct PageEdge: Sendable {
             case (.post, Substring(Self.purgePath)):
                 try access.requireToken(request)
                 return OwnAnswer(.ok, try await purge(exchange))
-            case (_, Substring(Self.statePath)): return wrongMethod("GET, HEAD")
-            case (_, Substring(Self.purgePath)): return wrongMethod("POST")
+            case (_, Substring(Self.statePath)): return OwnAnswer(wrongMethod: [.get, .head])
+            case (_, Substring(Self.purgePath)): return OwnAnswer(wrongMethod: [.post])
             case (.get, _), (.head, _): return files.answer(request)
             default: return nil
             }
@@ -49,18 +52,5 @@ struct PageEdge: Sendable {
             throw PurgeOrder.bad("The body is incomplete, or has more than \(PurgeOrder.bodyBytesMax) bytes.")
         }
         return try await desk.answer(body, author: "page")
-    }
-
-    private func wrongMethod(_ allowed: String) -> OwnAnswer {
-        var answer = OwnAnswer(
-            ProblemDocument(
-                "method",
-                status: .methodNotAllowed,
-                title: "Method not allowed",
-                detail: "This path takes \(allowed)."
-            )
-        )
-        answer.head.headerFields[.allow] = allowed
-        return answer
     }
 }

@@ -12,12 +12,14 @@ struct PageRoutes {
         for path in ConsoleAssets.all.map(\.path) + [PageFiles.statePath] {
             for method in [HTTPRequest.Method.get, .head] {
                 router.on(RouterPath(path), method: method) { request, _ in
-                    guard let answer = files.answer(request.head) else { throw HTTPError(.notFound) }
+                    guard let answer = files.answer(request.head), let body = answer.whole else {
+                        throw HTTPError(.notFound)
+                    }
                     let hasBody = request.method == .get && answer.head.status != .notModified
                     return Response(
                         status: answer.head.status,
                         headers: answer.head.headerFields,
-                        body: hasBody ? ResponseBody(byteBuffer: answer.body) : ResponseBody()
+                        body: hasBody ? ResponseBody(byteBuffer: body) : ResponseBody()
                     )
                 }
             }

@@ -9,6 +9,8 @@ import ServiceLifecycle
 /// `shutdown` has to be called in the end; as a service it does so after everything that started later.
 struct StoreAssembly: Service {
     let originals: OriginalStore
+    /// What the originals are kept in, and published settings beside them.
+    let store: any ObjectStore
     /// By bucket.
     let sources: [String: any ObjectStore]
     private let connected: [S3ObjectStore]
@@ -32,6 +34,7 @@ struct StoreAssembly: Service {
             }
         }
         self.connected = connected
+        self.store = store
         self.sources = sources
         var limits = OriginalStoreLimits()
         limits.bytesMax = configuration.origin.uploadBytesMax

@@ -72,7 +72,7 @@ struct PurgeServiceTests {
         let (statuses, found) = AsyncStream.makeStream(of: Int.self)
         try await LoopbackServer.run { exchange in
             let answer = await service.receive(exchange, isPeer: isPeer)
-            try await exchange.respond(answer.head, body: answer.body)
+            try await exchange.respond(answer.head, body: answer.whole ?? ByteBuffer())
         } _: { port, group in
             let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
             let client = try await RigClient.connect(address, on: group)

@@ -30,6 +30,8 @@ struct EdgeRig: Sendable {
         var limits = EdgeLimits(client: nil, tenant: nil)
         var admission = AdmissionTable.Limits(runningMax: 1_000)
         var log: AccessLog?
+        var naming: PictureNaming?
+        var trial = PictureTrial()
     }
 
     /// Milliseconds since 1970 by the rig's clock.
@@ -66,11 +68,12 @@ struct EdgeRig: Sendable {
             metrics: EdgeMetrics(),
             limits: options.limits,
             gate: AdmissionGate(limits: options.admission),
-            naming: nil,
+            naming: options.naming,
             derivations: nil,
             nowMilliseconds: { milliseconds(clock) },
             uptime: { clock.now.offset },
             accessLog: options.log,
+            trial: options.trial,
             keepInvalidation: { _ in },
             route: { _, _ in origin }
         )

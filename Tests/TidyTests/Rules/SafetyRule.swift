@@ -5,9 +5,10 @@ struct SafetyRule: FileRule {
 
     /// Where `unsafe` may be written: the code that talks to the kernel, to libvips, or to another process's memory.
     private static let places = [
-        "Sources/Caching/Disk/", "Sources/Edge/Hits/", "Sources/Imaging/", "Sources/ObjectStorage/File/",
-        "Sources/Originals/",
-        "Sources/Rendering/", "Sources/Telemetry/Logs/", "Sources/Wire/", "Sources/vitrine/",
+        "Sources/Caching/Disk/", "Sources/Compression/", "Sources/Edge/Hits/", "Sources/Imaging/",
+        "Sources/ObjectStorage/File/", "Sources/Originals/",
+        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Wire/",
+        "Sources/vitrine/",
     ]
 
     func violations(in file: SourceFile) -> [Violation] {

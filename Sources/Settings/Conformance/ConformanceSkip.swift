@@ -1,0 +1,4 @@
+/// Why a case has no output.
+struct ConformanceSkip: Error {
+    let reason: String
+}
