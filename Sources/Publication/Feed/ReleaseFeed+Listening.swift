@@ -38,7 +38,15 @@ extension ReleaseFeed {
 
     /// The source has said something.
     func receive(_ event: SourceEvent, isPushed: Bool) {
-        let needsLoads = state.withLock { state in
+        let moment = now()
+        let (needsLoads, news) = state.withLock { state in
+            var news: FeedNews?
+            switch state.contact {
+            case .lost(let since): news = .regained(source: source?.name ?? "", milliseconds: moment - since)
+            case .never where state.sourceFailure != nil:
+                news = .regained(source: source?.name ?? "", milliseconds: nil)
+            case .never, .held: break
+            }
             state.contact = Contact.held
             if isPushed { state.sourceFailure = nil }
             var needsLoads = false
@@ -49,8 +57,9 @@ extension ReleaseFeed {
                 // What is new here may have been published long ago.
                 for app in snapshot.apps where learn(app, isPushed: false, &state) { needsLoads = true }
             }
-            return needsLoads
+            return (needsLoads, news)
         }
+        if let news { tell(news) }
         if needsLoads { loadSignal.wake() }
     }
 
@@ -80,9 +89,18 @@ extension ReleaseFeed {
     private func lost(_ error: PublicationError, heardAnything: Bool) {
         counters.count { $0.disconnects += 1 }
         let moment = now()
-        state.withLock { state in
-            if case Contact.held = state.contact { state.contact = .lost(sinceMilliseconds: moment) }
+        let isNews = state.withLock { state in
+            var isNews = false
+            switch state.contact {
+            case .held:
+                state.contact = .lost(sinceMilliseconds: moment)
+                isNews = true
+            case .never: isNews = state.sourceFailure == nil
+            case .lost: break
+            }
             state.sourceFailure = "\(error)"
+            return isNews
         }
+        if isNews, let source { tell(.lost(source: source.name, reason: "\(error)")) }
     }
 }

@@ -13,6 +13,7 @@ extension ReleaseFeed {
             let failures = state.withLock { $0.table.failed(load, because: "\(error)") }
             loadSignal.wake()
             guard let failures else { return }
+            if failures == 1 { tell(.cannotLoad(load.app.name, number: load.app.number, reason: "\(error)")) }
             // Cancellation ends the pause; nobody waits then.
             try? await clock.sleep(for: settings.retry.pause(after: failures, random: random()), tolerance: nil)
             state.withLock { $0.table.rested(load) }
@@ -29,13 +30,16 @@ extension ReleaseFeed {
         let release = try await Self.make(contents, records, previous?.release)
         counters.count { $0.loads += 1 }
         let moment = now()
-        state.withLock { state in
-            guard let app = state.table.succeeded(load) else { return }
+        let hadFailed = state.withLock { state in
+            let hadFailed = (state.table.rows[load.app.name]?.failures ?? 0) > 0
+            guard let app = state.table.succeeded(load) else { return false }
             let replaced = served(app.name)
             let made = App(app, release: release, loadedMilliseconds: moment, isFromDisk: false, replacing: replaced)
             serve(made, &state)
             state.settling[app.name] = Settling(app: made, contents: contents, records: [manifest] + records)
+            return hadFailed
         }
+        if hadFailed { tell(.loaded(load.app.name, number: load.app.number)) }
         if load.isPushed { counters.count { $0.propagated(moment - load.app.published) } }
         loadSignal.wake()
         settleSignal.wake()

@@ -49,6 +49,7 @@ package final class ReleaseFeed<Release: ServableRelease>: Service {
     let clock: any Clock<Duration>
     let now: @Sendable () -> Int64
     let random: @Sendable () -> Double
+    let tell: @Sendable (FeedNews) -> Void
     let counters = FeedCounters()
     let loadSignal = WakeSignal()
     let settleSignal = WakeSignal()
@@ -64,13 +65,15 @@ package final class ReleaseFeed<Release: ServableRelease>: Service {
     ///   - clock: for pauses.
     ///   - now: milliseconds since 1970; for the expiry of keys and for figures.
     ///   - random: in [0, 1), for the pauses.
+    ///   - tell: told of what belongs into a log; must not block.
     package init(
         source: (any SettingsSource)?,
         shelf: RecordShelf?,
         settings: FeedSettings = FeedSettings(),
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Int64,
-        random: @escaping @Sendable () -> Double
+        random: @escaping @Sendable () -> Double,
+        tell: @escaping @Sendable (FeedNews) -> Void = { _ in }
     ) {
         self.source = source
         self.shelf = shelf
@@ -78,6 +81,7 @@ package final class ReleaseFeed<Release: ServableRelease>: Service {
         self.clock = clock
         self.now = now
         self.random = random
+        self.tell = tell
         state = Mutex(State(table: FeedTable(loadsMax: settings.loadsMax)))
     }
 

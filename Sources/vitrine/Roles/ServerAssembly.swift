@@ -154,7 +154,8 @@ struct ServerAssembly {
                 group: shared.group,
                 peer: shared.peer,
                 isUnsafe: shared.isUnsafe,
-                node: node
+                node: node,
+                logger: logger
             )
         )
         services += settings.services

@@ -26,6 +26,7 @@ struct FeedRig: Sendable {
     static func run(
         _ source: (any SettingsSource)?,
         disk: (any ObjectStore)? = nil,
+        tell: @escaping @Sendable (FeedNews) -> Void = { _ in },
         _ test: @escaping @Sendable (FeedRig) async throws -> Void
     ) async throws {
         let clock = ManualClock()
@@ -35,7 +36,8 @@ struct FeedRig: Sendable {
             shelf: disk.map { RecordShelf(store: $0) },
             clock: clock,
             now: { now.value },
-            random: { 0 }
+            random: { 0 },
+            tell: tell
         )
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await feed.run() }

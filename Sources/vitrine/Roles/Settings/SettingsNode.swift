@@ -40,6 +40,7 @@ struct SettingsNode: Sendable {
         var peer: SettingsPeer
         var isUnsafe: Bool
         var node: String
+        var logger: Logger
     }
 
     init(_ surroundings: Surroundings) async throws {
@@ -55,7 +56,8 @@ struct SettingsNode: Sendable {
             source: source,
             shelf: shelf,
             now: now,
-            random: { Double.random(in: 0..<1) }
+            random: { Double.random(in: 0..<1) },
+            tell: SettingsNews.log(to: surroundings.logger)
         )
         directory = FeedDirectory(feed) { reference in
             if let record = await shelf.record(reference) { return record.bytes }
