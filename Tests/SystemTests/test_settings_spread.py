@@ -163,6 +163,8 @@ def test_an_edge_that_loses_its_origin_serves_what_it_has_and_says_so(tmp_path):
         assert freshness(answer)["number"] == "2" and "last-good" not in freshness(answer)
         assert edge.node()["sourceFailure"] is None
         assert edge.gauge("vitrine_settings_current") == 1
+        told = [line["msg"] for line in edge.lines if line.get("msg", "").startswith("settings: the origin")]
+        assert [message.split(" is ")[1].split(";")[0] for message in told] == ["away", "there again"]
     finally:
         origin.kill()
         if edge:
