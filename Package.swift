@@ -97,6 +97,14 @@ let layer2: [Target] = [
         swiftSettings: house
     ),
     .target(
+        name: "Metering",
+        dependencies: [
+            "Caching", "Compression", "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Wire", crypto,
+            httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .target(
         name: "Originals",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
@@ -293,6 +301,20 @@ let tests: [Target] = [
     .testTarget(
         name: "S3Tests",
         dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
+        swiftSettings: house
+    ),
+    .executableTarget(
+        name: "SegmentCrasher",
+        dependencies: ["Metering", "ObjectStorage", nio],
+        path: "Tests/SegmentCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SegmentTests",
+        dependencies: [
+            "Caching", "Compression", "DeliveryTypes", "HTTPSemantics", "Metering", "ObjectStorage", "SegmentCrasher",
+            "VitrineTesting", crypto, lifecycle, nio,
+        ],
         swiftSettings: house
     ),
     .testTarget(
