@@ -97,6 +97,14 @@ let layer2: [Target] = [
         swiftSettings: house
     ),
     .target(
+        name: "Metering",
+        dependencies: [
+            "Caching", "Compression", "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Wire", crypto,
+            httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .target(
         name: "Originals",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,

@@ -27,6 +27,7 @@ struct Module: Sendable {
         Module(name: "Telemetry", layer: 1, opening: "TelemetryBootstrap.swift"),
         Module(name: "Wire", layer: 1, opening: "Server/HTTPServer.swift"),
         Module(name: "Assignments", layer: 2, opening: "UserStates.swift"),
+        Module(name: "Metering", layer: 2, opening: "Segments/SegmentStore.swift"),
         Module(name: "Originals", layer: 2, opening: "OriginalStore.swift"),
         Module(name: "Publication", layer: 2, opening: "Publishing/SettingsPublisher.swift"),
         Module(name: "Console", layer: 3, opening: "ConsoleAssets.swift"),
