@@ -10,4 +10,6 @@ struct EventMember {
     let value: Range<Int>
     /// Whether two events that differ in it are different events.
     var isContent = true
+    /// Of `data`; else an attribute.
+    var isOfData = false
 }
