@@ -22,7 +22,7 @@ struct EventContentTests {
                 )
         )
         let event = Sample.use(
-            ["zone": #""é\n""#, "count": "-07".dropFirst(2) + "", "flag": "true", "subject": #""s""#],
+            ["zone": #""é\n""#, "count": "7", "flag": "true", "subject": #""s""#],
             data: [
                 "zebra": "[1.50, -0, {\"b\":null,\"a\":100}]", "bag": "1e2", "plan": #""\u0070ro""#, "country": "null",
                 "a": "\"\\/\\u001f\"",
