@@ -16,11 +16,14 @@ package struct SegmentSettings: Sendable {
     package var diskBytesMax = 16 << 30
     /// Bytes that stay free on the file system.
     package var freeBytesMin = 256 << 20
+    /// Whether what is left of a damaged segment is shipped without what is lost, after somebody has decided so; its
+    /// number would stay free otherwise, and whoever counts would stop there.
+    package var salvagesDamage = false
     /// How often age and requests are looked at.
     package var tick: Duration = .milliseconds(100)
     /// The pause after a failed shipment, which doubles with each further one up to `pauseMax`.
     package var pauseMin: Duration = .milliseconds(250)
-    package var pauseMax: Duration = .seconds(30)
+    package var pauseMax: Duration = .seconds(5)
     /// What shipping may take when the service shuts down; what is left is shipped by the next start.
     package var shutdownMax: Duration = .seconds(10)
 

@@ -24,8 +24,10 @@ package struct SegmentStatistics: Hashable, Sendable {
     package var shipmentsFailed = 0
     /// Bytes that were cut off torn ends when the store was opened: they were never acknowledged.
     package var bytesCut = 0
+    /// Damaged groups that were left out, as `SegmentSettings.salvagesDamage` had it.
+    package var groupsLost = 0
     /// `received_us` of the newest line that was shipped, in microseconds since 1970; `nil` before the first.
     package var shippedReceivedMicroseconds: Int64?
-    /// Segments that cannot be shipped until somebody looks after them, with the reasons; `Metering` never removes them.
+    /// Segments that cannot be shipped until somebody looks after them, and why; nothing removes them.
     package var stuck: [String] = []
 }
