@@ -37,7 +37,8 @@ struct BinaryEventTests {
     @Test("values are taken out of quotes and percent-encoding")
     func decoding() throws {
         for (value, expected) in [
-            ("caf%C3%A9", "café"), ("caf%c3%a9", "café"), (#""quoted""#, "quoted"), (#""a\"b""#, #"a"b"#), ("100%25", "100%"),
+            ("caf%C3%A9", "café"), ("caf%c3%a9", "café"), (#""quoted""#, "quoted"), (#""a\"b""#, #"a"b"#),
+            ("100%25", "100%"),
             ("a%20b", "a b"), ("a b", "a b"), (#""%22""#, #"""#), (#"""#, #"""#),
         ] {
             #expect(CSV.rows(try line(fields(["ce-id": value]), data))[0][4] == expected, "\(value)")
@@ -65,7 +66,10 @@ struct BinaryEventTests {
         #expect(try Sample.fault(String(decoding: event, as: UTF8.self))?.code == .missing)
         let twice = try fields(["ce-data": "{}"])
         #expect(throws: IntakeProblem.header("ce-data")) { try line(twice, data) }
-        let typed = try BinaryEvent.structured(fields(["ce-datacontenttype": "application/json"]), body: Array(data.utf8))
+        let typed = try BinaryEvent.structured(
+            fields(["ce-datacontenttype": "application/json"]),
+            body: Array(data.utf8)
+        )
         #expect(try Sample.fault(String(decoding: typed, as: UTF8.self))?.code == .duplicate)
     }
 

@@ -45,8 +45,10 @@ struct EventDecoderTests {
     @Test(
         "a trace that is none stays an attribute",
         arguments: [
-            "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", "",
         ]
     )
@@ -71,7 +73,10 @@ struct EventDecoderTests {
 
     @Test("texts with commas and quotes are quoted, and come back as they were")
     func quoting() throws {
-        let event = Sample.use(["id": #""a,b""#], data: ["content_id": #""say \"hi\"""#, "plan": #""h\u00e9 \ud83d\ude00""#])
+        let event = Sample.use(
+            ["id": #""a,b""#],
+            data: ["content_id": #""say \"hi\"""#, "plan": #""h\u00e9 \ud83d\ude00""#]
+        )
         let batch = try Sample.decode(event)
         let columns = CSV.rows(String(buffer: batch.lines))[0]
         #expect(columns[4] == "a,b")
@@ -120,7 +125,9 @@ struct EventDecoderTests {
 
     @Test("a broken line does not spoil the lines around it")
     func lines() throws {
-        let body = [Sample.use(), "{\"id\":", "", Sample.use(["id": #""e-2""#]) + " x", "\r", Sample.use(["id": #""e-3""#])]
+        let body = [
+            Sample.use(), "{\"id\":", "", Sample.use(["id": #""e-2""#]) + " x", "\r", Sample.use(["id": #""e-3""#]),
+        ]
         let batch = try Sample.decode(body.joined(separator: "\n"), as: .lines)
         #expect(batch.accepted == 2)
         #expect(batch.verdicts.map(\.index) == [1, 2])
@@ -132,7 +139,8 @@ struct EventDecoderTests {
         "a body that is not JSON as a whole is refused as a whole",
         arguments: [
             "", "[", "[{}", "[{},]", "[{}]x", "{}", "[{]}", "[{\"a\":01}]", "[{\"a\":1.}]", "[{\"a\":tru}]", "[\u{1}]",
-            "[{\"a\":\"\u{1}\"}]", "[{\"a\":\"\\x\"}]", "[{\"a\":\"\\u12g4\"}]", "[{\"a\" 1}]", "[{a:1}]", "[{\"a\":[1,]}]",
+            "[{\"a\":\"\u{1}\"}]", "[{\"a\":\"\\x\"}]", "[{\"a\":\"\\u12g4\"}]", "[{\"a\" 1}]", "[{a:1}]",
+            "[{\"a\":[1,]}]",
             "[{\"a\":{\"b\":1,}}]", "\u{feff}[]", "[{\"a\":+1}]", "[{\"a\":1e}]", "[{\"a\":NaN}]", "[{\"a\":'b'}]",
         ]
     )

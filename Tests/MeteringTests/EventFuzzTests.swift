@@ -20,18 +20,25 @@ struct EventFuzzTests {
             ]
         var changes: [String: String?] = [:]
         var data: [String: String?] = [:]
-        if Bool.random(using: &random) { changes["traceparent"] = #""00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01""# }
+        if Bool.random(using: &random) {
+            changes["traceparent"] = #""00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01""#
+        }
         for name in ["subject", "tenant", "node", "tracestate", "dataschema", "a1"] where random.next() % 4 == 0 {
             changes[name] = pick(values)
         }
-        for name in ["plan", "country", "brand_id", "template_id", "zz", "a", "b_c", "content_ix"] where random.next() % 4 == 0 {
+        for name in ["plan", "country", "brand_id", "template_id", "zz", "a", "b_c", "content_ix"]
+        where random.next() % 4 == 0 {
             data[name] = pick(name.count > 3 ? texts : values)
         }
-        if random.next() % 8 == 0 { changes[pick(["id", "source", "type", "time", "specversion", "data"])] = pick(values) }
+        if random.next() % 8 == 0 {
+            changes[pick(["id", "source", "type", "time", "specversion", "data"])] = pick(values)
+        }
         if random.next() % 8 == 0 { changes["type"] = #""com.vitrine.delivery.v1""# }
         if random.next() % 16 == 0 { data[pick(["content_id", "user_id"])] = nil as String? }
         if random.next() % 4 == 0 {
-            changes["time"] = pick([#""2026-11-21T09:30:00+05:30""#, #""1970-01-01T00:00:00Z""#, #""2016-12-31T23:59:60Z""#])
+            changes["time"] = pick([
+                #""2026-11-21T09:30:00+05:30""#, #""1970-01-01T00:00:00Z""#, #""2016-12-31T23:59:60Z""#,
+            ])
         }
         return Array(Sample.use(changes, data: data).utf8)
     }
@@ -63,13 +70,19 @@ struct EventFuzzTests {
         do throws(IntakeProblem) {
             let batch = try EventDecoder().decode(bytes, as: .structured, received: Sample.received)
             #expect(batch.accepted + batch.refused == 1, "\(note)")
-            #expect((batch.accepted == 1) == (expected != nil), "\(note) \(batch.verdicts) \(String(decoding: bytes, as: UTF8.self))")
+            #expect(
+                (batch.accepted == 1) == (expected != nil),
+                "\(note) \(batch.verdicts) \(String(decoding: bytes, as: UTF8.self))"
+            )
             guard let expected, batch.accepted == 1 else { return }
             let rows = CSV.rows(String(buffer: batch.lines))
             #expect(rows.count == 1, "\(note)")
             #expect(Array(rows[0][3..<18]) == expected.fields, "\(note)")
             let content = expected.content.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            #expect(rows[0][2] == String(Int64(bitPattern: content)), "\(note) \(String(decoding: bytes, as: UTF8.self))")
+            #expect(
+                rows[0][2] == String(Int64(bitPattern: content)),
+                "\(note) \(String(decoding: bytes, as: UTF8.self))"
+            )
             #expect(rows[0][18].flatMap { try? JSONParser().value(from: $0) } == expected.rest, "\(note)")
         } catch {
             #expect(!ReferenceIntake.isJSON(bytes), "\(note) \(error) \(String(decoding: bytes, as: UTF8.self))")
@@ -119,7 +132,9 @@ struct EventFuzzTests {
             let body = mutated([0x5B] + Array(events.joined(separator: [0x2C])) + [0x5D], &random)
             for form in [EventForm.batch, .lines, .structured] {
                 // A body that is refused as a whole keeps nothing.
-                guard let batch = try? EventDecoder().decode(body, as: form, received: Sample.received) else { continue }
+                guard let batch = try? EventDecoder().decode(body, as: form, received: Sample.received) else {
+                    continue
+                }
                 let rows = CSV.rows(String(buffer: batch.lines))
                 #expect(rows.count == batch.accepted, "seed \(4_000 + seed), round \(round)")
                 #expect(rows.allSatisfy { $0.count == 19 }, "seed \(4_000 + seed), round \(round)")

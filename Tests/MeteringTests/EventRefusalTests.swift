@@ -36,7 +36,10 @@ struct EventRefusalTests {
         for name in ["id", "source"] {
             try expectText { Sample.use([name: $0]) }
         }
-        for name in ["content_id", "content_type", "creator_id", "user_id", "action", "brand_id", "template_id", "country", "plan"] {
+        for name in [
+            "content_id", "content_type", "creator_id", "user_id", "action", "brand_id", "template_id", "country",
+            "plan",
+        ] {
             try expectText { Sample.use(data: [name: $0]) }
         }
     }

@@ -57,7 +57,9 @@ struct EventRoutesTests {
             #expect(reply.status == 400)
             #expect(reply.fields[.contentType] == "application/problem+json")
             #expect(reply.text.hasPrefix(#"{"type":"https://vitrine.invalid/problems/events-refused","#))
-            #expect(reply.text.contains(#","accepted":0,"refused":1,"events":[{"index":0,"id":null,"verdict":"refused","#))
+            #expect(
+                reply.text.contains(#","accepted":0,"refused":1,"events":[{"index":0,"id":null,"verdict":"refused","#)
+            )
             #expect(reply.text.hasSuffix("]}\n"))
             #expect(sink.count == 0)
         }
@@ -90,7 +92,8 @@ struct EventRoutesTests {
             }
             var fields: HTTPFields = [:]
             for (name, value) in [
-                ("ce-specversion", "1.0"), ("ce-id", "e-1"), ("ce-source", "/s"), ("ce-type", "com.vitrine.delivery.v1"),
+                ("ce-specversion", "1.0"), ("ce-id", "e-1"), ("ce-source", "/s"),
+                ("ce-type", "com.vitrine.delivery.v1"),
             ] { fields[try #require(HTTPField.Name(name))] = value }
             #expect(try await rig.send(Array("{}".utf8), as: "application/json", fields).status == 202)
             #expect(sink.count == 7)
@@ -102,7 +105,10 @@ struct EventRoutesTests {
         let sink = ScriptedSink()
         try await IntakeRig.run(sink) { rig in
             let body = Array(Sample.use().utf8)
-            for type in ["application/json", "text/plain", nil, "application/cloudevents+json; charset=utf-16", "application/cloudevents+avro"] {
+            for type in [
+                "application/json", "text/plain", nil, "application/cloudevents+json; charset=utf-16",
+                "application/cloudevents+avro",
+            ] {
                 #expect(try await rig.send(body, as: type).status == 415, "\(type ?? "none")")
             }
             let coded = try await rig.send(body, as: "application/cloudevents+json", [.contentEncoding: "br"])
@@ -191,7 +197,13 @@ struct EventRoutesTests {
     @Test("the schema is served to whoever asks")
     func schema() async throws {
         try await IntakeRig.run(ScriptedSink()) { rig in
-            let reply = try await rig.send([], as: nil, [.authorization: "none"], method: .get, path: EventRoutes.schemaPath)
+            let reply = try await rig.send(
+                [],
+                as: nil,
+                [.authorization: "none"],
+                method: .get,
+                path: EventRoutes.schemaPath
+            )
             #expect(reply.status == 200)
             #expect(reply.text == EventSchema.text)
             #expect(reply.fields[.contentType] == "application/schema+json")

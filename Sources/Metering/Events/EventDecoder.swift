@@ -14,9 +14,11 @@ package struct EventDecoder: Sendable {
     /// The events of a decompressed body.
     ///
     /// - Parameters:
+    ///   - body: One event, an array of them, or lines, as `form` says.
     ///   - form: Anything but `binary`; `BinaryEvent` makes a structured event of that.
     ///   - received: When the body arrived, in microseconds since 1970: the same for all its events.
     ///   - keepsAll: Whether the verdicts of accepted events are told, too.
+    /// - Returns: The lines of the valid events, and why the others are refused.
     /// - Throws: `malformed` or `tooManyEvents`; then nothing of the body is to be kept.
     package func decode(
         _ body: [UInt8],

@@ -112,7 +112,8 @@ extension EventReader {
 
     private mutating func readString() -> EventText? {
         do throws(Broken) {
-            return try string(body.span)
+            let bytes = body
+            return try string(bytes.span)
         } catch {
             return nil
         }

@@ -76,7 +76,9 @@ extension EventReader {
             text[start + 3..<start + 35].contains(where: { $0 != UInt8(ascii: "0") })
         else { return nil }
         // Version 00 has nothing more; later ones may go on behind another dash.
-        if parent.count > 55, text[start..<start + 2].elementsEqual("00".utf8) || text[start + 55] != dash { return nil }
+        if parent.count > 55, text[start..<start + 2].elementsEqual("00".utf8) || text[start + 55] != dash {
+            return nil
+        }
         return (parent.isDecoded, start + 3..<start + 35)
     }
 

@@ -15,15 +15,12 @@ extension EventReader {
     /// Containers are walked without recursion, so that their depth costs no stack.
     mutating func passValue(_ bytes: Span<UInt8>) throws(Broken) -> (kind: EventMember.Kind, value: Range<Int>) {
         let start = at
+        deepest = 0
         let kind = try passStart(bytes)
-        var depth = 0
-        while !open.isEmpty {
-            depth = max(depth, open.count)
-            try passStep(bytes)
-        }
+        while !open.isEmpty { try passStep(bytes) }
         // The event is a container itself, and `data` may be one around the value.
         let most = limits.depth
-        if depth + 2 > most { refuse(.tooLarge, "The event is nested deeper than \(most) levels.") }
+        if deepest + 2 > most { refuse(.tooLarge, "The event is nested deeper than \(most) levels.") }
         return (kind, start..<at)
     }
 
@@ -36,6 +33,7 @@ extension EventReader {
             return .text
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             let isObject = bytes[at] == UInt8(ascii: "{")
+            deepest = max(deepest, open.count + 1)
             at += 1
             skipSpace(bytes)
             if at < end, bytes[at] == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {

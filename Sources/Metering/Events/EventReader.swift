@@ -35,6 +35,8 @@ struct EventReader {
     var side: [UInt8] = []
     /// Open containers of a value that is passed over: whether each is an object.
     var open: [Bool] = []
+    /// How many containers stood inside each other in that value.
+    var deepest = 0
     /// Room for what is hashed, and for the rest column.
     var content: [UInt8] = []
     var rest: [UInt8] = []

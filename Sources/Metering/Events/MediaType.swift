@@ -8,11 +8,12 @@ struct MediaType: Equatable {
     init(_ value: String) {
         let parts = value.split(separator: ";", omittingEmptySubsequences: false).map(Self.trimmed)
         essence = parts[0]
-        charset = parts.dropFirst().lazy.compactMap { part in
-            let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0] == "charset" else { return nil }
-            return pair[1].filter { $0 != "\"" }
-        }.first
+        charset =
+            parts.dropFirst().lazy.compactMap { part in
+                let pair = part.split(separator: "=", maxSplits: 1)
+                guard pair.count == 2, pair[0] == "charset" else { return nil }
+                return pair[1].filter { $0 != "\"" }
+            }.first
     }
 
     /// Whether its texts are UTF-8, as all JSON is.

@@ -42,8 +42,7 @@ package struct EventAnswer: Sendable {
             text += document.json.dropLast(2).utf8
             text += ("," + figures).utf8
             Self.append(batch.verdicts, to: &text)
-            head = HTTPResponse(status: document.status, headerFields: document.fields)
-            body = ByteBuffer(bytes: text)
+            self.init(document.status, mediaType: "application/problem+json", body: text)
             return
         }
         text += ("{" + figures).utf8

@@ -22,7 +22,10 @@ enum Role: String, CaseIterable, Sendable {
             }
         }
         if roles.contains(.console), roles.isDisjoint(with: [.edge, .origin]) {
-            reader.complain("roles", "name the console without the origin or the edge, one of which it needs in the same process")
+            reader.complain(
+                "roles",
+                "name the console without the origin or the edge, one of which it needs in the same process"
+            )
         }
         return roles
     }

@@ -104,7 +104,11 @@ struct IntakeRig: Sendable {
         return Reply(status: response.head.status.code, fields: response.head.headerFields, text: text)
     }
 
-    func send(_ body: String, as type: String = "application/cloudevents+json", path: String = EventRoutes.path)
+    func send(
+        _ body: String,
+        as type: String = "application/cloudevents+json",
+        path: String = EventRoutes.path
+    )
         async throws -> Reply
     {
         try await send(Array(body.utf8), as: type, path: path)

@@ -7,7 +7,9 @@ enum ReferenceIntake {
     static let columns = [
         "content_id", "content_type", "creator_id", "user_id", "action", "brand_id", "template_id", "country", "plan",
     ]
-    static let types = ["com.vitrine.usage.v1", "com.vitrine.delivery.v1", "com.vitrine.exposure.v1", "vitrine.exposure"]
+    static let types = [
+        "com.vitrine.usage.v1", "com.vitrine.delivery.v1", "com.vitrine.exposure.v1", "vitrine.exposure",
+    ]
 
     /// `rest` is compared as a value, so it is told apart.
     struct Line {
@@ -182,7 +184,8 @@ enum ReferenceIntake {
         var members: [String: String] = [:]
         for member in event.members where !member.value.isNull {
             switch (member.key.text, member.value) {
-            case ("specversion", _), ("datacontenttype", _), ("traceparent", _), ("tracestate", _), ("node", _): continue
+            case ("specversion", _), ("datacontenttype", _), ("traceparent", _), ("tracestate", _), ("node", _):
+                continue
             case ("data", _):
                 var kept = JSONObject()
                 for member in data.members where !(member.value.isNull && columns.contains(member.key.text)) {

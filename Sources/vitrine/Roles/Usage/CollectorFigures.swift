@@ -71,7 +71,8 @@ enum CollectorFigures {
         writer.total("shipments_failed_total", statistics.shipmentsFailed, "Attempts to ship that failed.")
         writer.total("cut_bytes_total", statistics.bytesCut, "Bytes cut off torn ends at the start.")
         text = writer.text
-        text.metric("vitrine_usage_shipping_lag_seconds", .gauge, help: "Age of events that are not in the store yet.") {
+        text.metric("vitrine_usage_shipping_lag_seconds", .gauge, help: "Age of events that are not in the store yet.")
+        {
             $0.add(node.lagSeconds)
         }
     }
