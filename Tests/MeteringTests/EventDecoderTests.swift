@@ -145,7 +145,9 @@ struct EventDecoderTests {
         ]
     )
     func broken(body: String) {
-        #expect(performing: { try Sample.decode(body, as: .batch) }) { error in
+        #expect {
+            _ = try Sample.decode(body, as: .batch)
+        } throws: { error in
             if case .malformed? = error as? IntakeProblem { true } else { false }
         }
     }

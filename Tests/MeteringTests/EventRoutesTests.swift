@@ -1,4 +1,5 @@
 import Compression
+import HTTPSemantics
 import HTTPTypes
 import Metering
 import NIOCore

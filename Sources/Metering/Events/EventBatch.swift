@@ -8,4 +8,6 @@ package struct EventBatch: Equatable, Sendable {
     package var refused = 0
     /// Of the events that are refused, or of all if that was asked for; in the body's order.
     package var verdicts: [EventVerdict] = []
+
+    package init() {}
 }

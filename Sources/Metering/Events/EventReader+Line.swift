@@ -129,7 +129,8 @@ extension EventReader {
         separator = Self.comma
         writeRest(string: member.key)
         rest.append(UInt8(ascii: ":"))
-        JSONWriter.compact(body.span.extracting(member.value), into: &rest)
+        let bytes = body
+        JSONWriter.compact(bytes.span.extracting(member.value), into: &rest)
     }
 
     private mutating func writeRest(string text: EventText) {

@@ -10,8 +10,8 @@ package struct EventParts: Sendable {
     package var received: ReceivedClock
     /// Time since some moment, which never steps back: measures how long events take to be acknowledged.
     package var uptime: @Sendable () -> Duration
-    /// Throws what a request is answered that may not send events.
-    package var authorize: @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
+    /// What a request is answered that may not send events; `nil` for one that may.
+    package var denial: @Sendable (HTTPRequest) -> ProblemDocument?
 
     package init(
         sink: any EventSink,
@@ -19,13 +19,13 @@ package struct EventParts: Sendable {
         metrics: IntakeMetrics = IntakeMetrics(),
         received: ReceivedClock,
         uptime: @escaping @Sendable () -> Duration,
-        authorize: @escaping @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
+        denial: @escaping @Sendable (HTTPRequest) -> ProblemDocument?
     ) {
         self.sink = sink
         self.limits = limits
         self.metrics = metrics
         self.received = received
         self.uptime = uptime
-        self.authorize = authorize
+        self.denial = denial
     }
 }

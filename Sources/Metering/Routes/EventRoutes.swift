@@ -62,11 +62,7 @@ package final class EventRoutes: Sendable {
     private func take(_ exchange: Exchange) async throws(IntakeProblem) -> EventBatch {
         let request = exchange.request
         guard request.method == .post else { throw .method(allowed: "POST") }
-        do throws(ProblemDocument) {
-            try parts.authorize(request)
-        } catch {
-            throw .denied(error)
-        }
+        if let denial = parts.denial(request) { throw .denied(denial) }
         let form = try Self.form(of: request.headerFields)
         let coding = try Self.coding(of: request.headerFields)
         var taken = 0

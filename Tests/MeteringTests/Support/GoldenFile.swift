@@ -7,7 +7,7 @@ struct GoldenFile {
 
     /// `name` from the repository's root.
     init(_ name: String, from testFile: String = #filePath) {
-        let root = (0..<4).reduce(URL(filePath: testFile)) { url, _ in url.deletingLastPathComponent() }
+        let root = (0..<3).reduce(URL(filePath: testFile)) { url, _ in url.deletingLastPathComponent() }
         path = root.appending(path: name).path()
     }
 

@@ -49,9 +49,9 @@ struct IntakeRig: Sendable {
                 limits: limits,
                 received: ReceivedClock { Sample.received },
                 uptime: { .zero },
-                authorize: { (request) throws(ProblemDocument) in
-                    guard request.headerFields[.authorization] != "Bearer \(token)" else { return }
-                    throw ProblemDocument("token-required", status: .unauthorized, title: "Token", detail: "None.")
+                denial: { request in
+                    guard request.headerFields[.authorization] != "Bearer \(token)" else { return nil }
+                    return ProblemDocument("token-required", status: .unauthorized, title: "Token", detail: "None.")
                 }
             )
         )

@@ -1,4 +1,5 @@
 import Metering
+import NIOCore
 
 /// Events to begin with.
 enum Sample {

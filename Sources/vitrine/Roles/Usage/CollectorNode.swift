@@ -48,8 +48,13 @@ struct CollectorNode: Sendable {
                 limits: configuration.usage.limits,
                 received: ReceivedClock { WallClockTime.microseconds() },
                 uptime: uptime,
-                authorize: { (request) throws(ProblemDocument) in
-                    try access.requireToken(Self.withBearer(request))
+                denial: { request in
+                    do throws(ProblemDocument) {
+                        try access.requireToken(Self.withBearer(request))
+                        return nil
+                    } catch {
+                        return error
+                    }
                 }
             )
         )
