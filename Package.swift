@@ -161,8 +161,8 @@ let layer4: [Target] = [
         name: "vitrine",
         dependencies: [
             "Assignments", "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics",
-            "Imaging", "JSON", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering", "Settings",
-            "SettingsDelivery", "Telemetry", "Wire", crypto,
+            "Imaging", "JSON", "Metering", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering",
+            "Settings", "SettingsDelivery", "Telemetry", "Wire", crypto,
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -257,6 +257,14 @@ let tests: [Target] = [
     .testTarget(
         name: "ObjectStorageTests",
         dependencies: ["ObjectStorage", "VitrineTesting", "StorageCrasher", crypto, nio],
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "MeteringTests",
+        dependencies: [
+            "Compression", "HTTPSemantics", "JSON", "Metering", "VitrineTesting", "Wire", crypto, httpTypes, lifecycle,
+            logging, nio, nioPosix,
+        ],
         swiftSettings: house
     ),
     .testTarget(
