@@ -138,6 +138,8 @@ def convert(segment: Segment, folder: Path, shared: duckdb.DuckDBPyConnection) -
                 where {range_check('occurred_us')}
             ) to {text(folder)} ({PARQUET}, partition_by (occurred_day))""")
         measure(landed, folder, connection)
+        for path, _, _ in landed.files:
+            flush(path)
     except duckdb.Error as error:
         raise Fault(f"segment {segment.name} cannot be read: {str(error).splitlines()[0]}",
                     f"its bytes are as they were sealed, so its collector wrote what this version does not read; "
@@ -189,7 +191,6 @@ def publish(landed: list[Landed], layout: Layout, catalog: Catalog) -> None:
             target = layout.parquet / day_folder
             target.mkdir(exist_ok=True)
             name = f"s{one.segment.number:010}-{one.segment.sha[:24]}-{index}-{one.segment.node}.parquet"
-            flush(path)
             os.replace(path, target / name)
             folders.add(target)
             entries.append((f"{day_folder}/{name}", day_folder.removeprefix("occurred_day="), lines,

@@ -129,13 +129,13 @@ def explain(connection: duckdb.DuckDBPyConnection, creator: str, day: str,
         from models.stg_events as e
         left join models.counted_usages as u
             on u.occurred_day = e.occurred_day and u.id_high = e.id_high and u.id_low = e.id_low
-            and u.arrival = e.arrival
+            and u.node = e.node and u.segment = e.segment and u.line = e.line
         left join marts.quarantine as q
             on q.day = e.occurred_day and q.id_high = e.id_high and q.id_low = e.id_low
         left join models.rated_uses as r
             on r.day = e.occurred_day and r.creator_id = e.creator_id and r.content_type = e.content_type
             and r.plan = e.plan and r.country = e.country
         where e.occurred_day = ?::date and e.creator_id = ? and e.type = 'com.vitrine.usage.v1'
-        order by e.arrival limit {limit}""", [day, creator]).fetchall()
+        order by e.received_us, e.node, e.segment, e.line limit {limit}""", [day, creator]).fetchall()
 
 

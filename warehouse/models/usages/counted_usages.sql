@@ -28,7 +28,7 @@ with uncapped as (
 
 {{ scope }}_ranked as (
     select u.occurred_day, u.id_high, u.id_low, l.uses_max,
-        row_number() over (partition by u.occurred_day, u.{{ scope }}_id order by u.arrival) as place
+        row_number() over (partition by u.occurred_day, u.{{ scope }}_id order by u.received_us, u.node, u.segment, u.line) as place
     from {{ latest.name }} as u
     join {{ scope }}_limits as l on l.occurred_day = u.occurred_day and l.{{ scope }}_id = u.{{ scope }}_id
     where u.is_use and u.capped_before = ''
