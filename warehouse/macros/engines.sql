@@ -1,0 +1,43 @@
+{#
+    Everything in which the engines' SQL differs.
+#}
+
+{#
+    The total order "first received": received_us, then node (its rank among all nodes' names in byte order), then the
+    segment's number, then the line. DuckDB packs it into one 128-bit number: 53 bits of microseconds, 11 of the node,
+    30 of the number, 22 of the line; landing refuses what would not fit. Spark compares a struct of two numbers.
+#}
+{% macro arrival(received_us, node_rank, segment, line) -%}
+    {{ adapter.dispatch('arrival')(received_us, node_rank, segment, line) }}
+{%- endmacro %}
+
+{% macro default__arrival(received_us, node_rank, segment, line) -%}
+    {{ received_us }}::hugeint * 9223372036854775808
+        + ({{ node_rank }} * 4503599627370496 + {{ segment }} * 4194304 + {{ line }})
+{%- endmacro %}
+
+{% macro spark__arrival(received_us, node_rank, segment, line) -%}
+    struct({{ received_us }} as received_us,
+        {{ node_rank }} * 4503599627370496 + {{ segment }} * 4194304 + {{ line }} as place)
+{%- endmacro %}
+
+{# A number that is equal for equal pairs; unequal pairs may share one. #}
+{% macro pair_number(first, second) -%}{{ adapter.dispatch('pair_number')(first, second) }}{%- endmacro %}
+{% macro default__pair_number(first, second) -%}hash({{ first }}, {{ second }}){%- endmacro %}
+{% macro spark__pair_number(first, second) -%}xxhash64({{ first }}, {{ second }}){%- endmacro %}
+
+{# An exact decimal(38, 9) to two digits, halves to the even neighbour. #}
+{% macro half_even(amount) -%}{{ adapter.dispatch('half_even')(amount) }}{%- endmacro %}
+{% macro default__half_even(amount) -%}
+    cast((
+        floor({{ hundredfold(amount) }})
+        + case
+            when {{ hundredfold(amount) }} - floor({{ hundredfold(amount) }}) > cast(0.5 as decimal(35, 9)) then 1
+            when {{ hundredfold(amount) }} - floor({{ hundredfold(amount) }}) = cast(0.5 as decimal(35, 9))
+                and cast(floor({{ hundredfold(amount) }}) as hugeint) % 2 <> 0 then 1
+            else 0
+        end
+    ) as decimal(34, 0)) * cast(0.01 as decimal(3, 2))
+{%- endmacro %}
+{% macro hundredfold(amount) -%}(cast({{ amount }} as decimal(32, 9)) * cast(100 as decimal(3, 0))){%- endmacro %}
+{% macro spark__half_even(amount) -%}cast(bround({{ amount }}, 2) as decimal(36, 2)){%- endmacro %}
