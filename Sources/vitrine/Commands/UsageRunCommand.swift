@@ -1,0 +1,51 @@
+import ArgumentParser
+
+/// `vitrine usage run`: from the events that were acknowledged to payouts, as often as you like.
+struct UsageRunCommand: TableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Count all events that were acknowledged, beside a running node or alone."
+    )
+    static let usage = "usage run [--from D --to D] [--full] [--engine duckdb|spark] [--json] [--dry-run] [settings]"
+    static let ownFlags =
+        [
+            (name: "from", help: "Count these days anew: the first, YYYY-MM-DD."),
+            (name: "to", help: "The last one. Default: the day of --from."),
+            (name: "engine", help: "duckdb, or spark past one machine [duckdb]."),
+            (name: "memory", help: "Memory that the engine may use, such as 2GB."),
+            (name: "threads", help: "Threads that the engine may use."),
+        ] + UsageDesk.flags
+    static let ownSwitches = [
+        (name: "full", help: "Check all segments and count everything anew from them."),
+        (name: "dry-run", help: "Say what would be fetched and counted; change nothing."),
+        (name: "json", help: "Print progress, and at the end the outcome, as one JSON object a line."),
+    ]
+    static let shownParameters: Set<String>? = UsageDesk.parameters
+
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+    func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
+        let desk = try UsageDesk(flags, parameters, operands: 0...0, usage: Self.usage)
+        var run = UsageRun(desk: desk)
+        if let days = try desk.days(needed: false) { run.arguments += ["--from", days.from, "--to", days.to] }
+        run.isFull = desk.isOn("full")
+        if run.isFull { run.arguments.append("--full") }
+        run.arguments += ["--engine", desk.engine.rawValue]
+        for name in ["memory", "threads"] {
+            if let value = flags.own[name] { run.arguments += ["--" + name, value] }
+        }
+        let display = UsageDisplay(isJSON: desk.isOn("json"))
+        run.display = display
+        let isDry = desk.isOn("dry-run")
+        let work = run
+        do {
+            try await UsageSignals.heed(desk.control) {
+                if isDry { try await work.describe() } else { try await work.perform() }
+            }
+            display.finish()
+        } catch {
+            display.fail(error)
+            throw error
+        }
+    }
+}
