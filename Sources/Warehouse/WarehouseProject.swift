@@ -50,14 +50,14 @@ package struct WarehouseProject: Sendable {
                         throw WarehouseError(.disk, "\(path) cannot be written")
                     }
                 }
-                if FileManager.default.fileExists(atPath: folder) {
+                // Another process may have been quicker: a good copy is never moved away.
+                if !Self.holds(folder, files), FileManager.default.fileExists(atPath: folder) {
                     try FileManager.default.moveItem(atPath: folder, toPath: replaced)
                 }
                 try FileSystem.rename(staged, to: folder)
             } catch {
                 // What is in the way is a nuisance, not a fault: the next call uses other names.
                 try? FileManager.default.removeItem(atPath: staged)
-                // Another process may have been quicker with the same files.
                 if Self.holds(folder, files) { return }
                 if let error = error as? WarehouseError { throw error }
                 throw WarehouseError(.disk, "\(folder) cannot be written: \(error)", remedy: "choose another --data")

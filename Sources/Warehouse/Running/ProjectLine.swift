@@ -1,6 +1,6 @@
 import JSON
 
-/// A line that the project writes on its standard output (docs/formats/usage-run.md).
+/// A line that the project writes on its standard output (docs/operations/usage.md).
 package enum ProjectLine: Equatable, Sendable {
     case progress(UsageProgress)
     case failure(reason: String, remedy: String?)

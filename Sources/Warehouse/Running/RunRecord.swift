@@ -1,12 +1,12 @@
 import FoundationEssentials
 import JSON
 
-/// What a run wrote about itself: `runs/NUMBER.json` (docs/formats/usage-run.md).
+/// What a run wrote about itself: `runs/NUMBER.json` (docs/operations/usage.md).
 package struct RunRecord: Equatable, Sendable {
     package let number: Int
     /// One JSON object on one line, as it was written.
     package let json: String
-    /// Its scalar members in their order, with their texts.
+    /// Its scalar members in their order with their texts, those of objects in it included.
     package let members: [Member]
 
     package struct Member: Equatable, Sendable {
@@ -22,15 +22,20 @@ package struct RunRecord: Equatable, Sendable {
         else { return nil }
         self.number = number
         json = String(decoding: value.stringified, as: UTF8.self)
-        members = object.members.compactMap { member in
-            let text: String? =
-                switch member.value {
-                case .string(let text): ProjectLine.clean(text.text)
-                case .number(let number): Self.text(number.double)
-                case .bool(let flag): flag ? "yes" : "no"
-                case .null, .array, .object: nil
-                }
-            return text.map { Member(name: ProjectLine.clean(member.key.text), value: $0) }
+        members = Self.scalars(of: object, depth: 2)
+    }
+
+    private static func scalars(of object: JSONObject, depth: Int) -> [Member] {
+        object.members.flatMap { member -> [Member] in
+            let text: String
+            switch member.value {
+            case .string(let string): text = ProjectLine.clean(string.text)
+            case .number(let number): text = Self.text(number.double)
+            case .bool(let flag): text = flag ? "yes" : "no"
+            case .object(let object): return depth > 0 ? scalars(of: object, depth: depth - 1) : []
+            case .null, .array: return []
+            }
+            return [Member(name: ProjectLine.clean(member.key.text), value: text)]
         }
     }
 

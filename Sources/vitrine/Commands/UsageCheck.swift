@@ -4,9 +4,9 @@ import Warehouse
 /// What `vitrine usage run` needs of a machine: a Python that makes environments.
 enum UsageCheck {
     /// Serving needs no Python: where nothing was ever collected, a missing one is only mentioned.
-    static func findings(_ configuration: ServeConfiguration) async throws -> [DoctorCommand.Finding] {
+    static func findings(dataFolder: String) async throws -> [DoctorCommand.Finding] {
         let folders = UsageFolders(
-            data: configuration.dataFolder,
+            data: dataFolder,
             current: FileManager.default.currentDirectoryPath
         )
         let variables = ProcessInfo.processInfo.environment

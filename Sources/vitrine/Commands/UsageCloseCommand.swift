@@ -4,16 +4,20 @@ import ArgumentParser
 struct UsageCloseCommand: TableCommand {
     static let configuration = CommandConfiguration(
         commandName: "close",
-        abstract: "Freeze the statements of a month; later corrections become adjustments."
+        abstract: "Count, then freeze the statements of a month; later corrections become adjustments."
     )
-    static let usage = "usage close PERIOD [settings]"
-    static let ownFlags = UsageDesk.flags
+    static let usage = "usage close PERIOD [--engine duckdb|spark] [--json] [settings]"
+    static let ownFlags = UsageDesk.engineFlags + UsageDesk.flags
+    static let ownSwitches = [(name: "json", help: "Print progress as one JSON object a line.")]
     static let shownParameters: Set<String>? = UsageDesk.parameters
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
     func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
         let desk = try UsageDesk(flags, parameters, operands: 1...1, usage: Self.usage)
-        try await UsageQuestion(desk).ask("close", [try UsageDesk.period(flags.operands[0])])
+        var run = UsageRun(desk: desk, display: UsageDisplay(isJSON: desk.isOn("json")))
+        run.verb = "close"
+        run.arguments = desk.engineArguments + [try UsageDesk.period(flags.operands[0])]
+        try await run.heedingSignals()
     }
 }

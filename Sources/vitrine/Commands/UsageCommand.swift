@@ -7,7 +7,7 @@ struct UsageCommand: AsyncParsableCommand {
         abstract: "Count every use exactly, and look at counts and payouts.",
         subcommands: [
             UsageRunCommand.self, UsageStatusCommand.self, UsageDailyCommand.self, UsageExplainCommand.self,
-            UsagePayoutsCommand.self, UsageCloseCommand.self, UsageQuarantineCommand.self,
+            UsagePayoutsCommand.self, UsageAdjustmentsCommand.self, UsageCloseCommand.self, UsageQuarantineCommand.self,
         ]
     )
 }

@@ -6,12 +6,11 @@ struct UsageDailyCommand: TableCommand {
         commandName: "daily",
         abstract: "Print uses by day, creator and content type, in a stable order."
     )
-    static let usage = "usage daily --from D --to D [--format csv|json] [settings]"
+    static let usage = "usage daily --from D [--to D] [--format csv|json] [settings]"
     static let ownFlags =
         [
             (name: "from", help: "The first day, YYYY-MM-DD."),
-            (name: "to", help: "The last day. Default: the day of --from."),
-            (name: "format", help: "csv (day,creator_id,content_type,uses) or json [csv]."),
+            (name: "to", help: "The last day. Default: the day of --from."), UsageDesk.formatFlag,
         ] + UsageDesk.flags
     static let shownParameters: Set<String>? = UsageDesk.parameters
 
@@ -20,7 +19,6 @@ struct UsageDailyCommand: TableCommand {
     func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
         let desk = try UsageDesk(flags, parameters, operands: 0...0, usage: Self.usage)
         guard let days = try desk.days(needed: true) else { return }
-        let format = try desk.choice("format", of: ["csv", "json"])
-        try await UsageQuestion(desk).ask("daily", ["--from", days.from, "--to", days.to, "--format", format])
+        try await UsageQuestion(desk).ask("daily", ["--from", days.from, "--to", days.to], hasFormat: true)
     }
 }

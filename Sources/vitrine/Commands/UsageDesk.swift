@@ -7,13 +7,20 @@ struct UsageDesk: Sendable {
         (name: "python", help: "Interpreter that has the project's packages. Default: an environment made below DATA."),
         (name: "warehouse", help: "Folder of the project. Default: the one that this program carries."),
     ]
+    static let engineFlags = [
+        (name: "engine", help: "duckdb, or spark past one machine [duckdb]."),
+        (name: "memory", help: "Memory that the engine may use, such as 2GB [2GB]."),
+        (name: "threads", help: "Threads that the engine may use [2]."),
+    ]
+    static let formatFlag = (name: "format", help: "csv or json [csv].")
+    static let limitFlag = (name: "limit", help: "At most so many lines.")
     static let parameters: Set<String> = [
         "data", "store", "node", "s3-endpoint", "s3-region", "s3-access-key", "s3-secret-key", "s3-path-style",
     ]
     /// Another run is at work: EX_TEMPFAIL of sysexits.h.
     static let busyExitCode: Int32 = 75
 
-    let configuration: ServeConfiguration
+    let configuration: UsageConfiguration
     let folders: UsageFolders
     let engine: ProjectCall.Engine
     let control = ToolControl()
@@ -27,13 +34,31 @@ struct UsageDesk: Sendable {
             throw CommandFailure(message: "usage: vitrine \(usage)", exitCode: 64)
         }
         own = flags.own
-        configuration = try ServeConfiguration(parameters)
+        configuration = try UsageConfiguration(parameters)
         folders = UsageFolders(data: configuration.dataFolder, current: FileManager.default.currentDirectoryPath)
         let name = flags.own["engine"] ?? ProjectCall.Engine.duckdb.rawValue
         guard let engine = ProjectCall.Engine(rawValue: name) else {
             throw CommandFailure(message: "--engine \"\(name)\" is neither duckdb nor spark", exitCode: 64)
         }
         self.engine = engine
+    }
+
+    /// The engine, its memory and its threads, for the project.
+    var engineArguments: [String] {
+        var arguments = ["--engine", engine.rawValue]
+        for name in ["memory", "threads"] {
+            if let value = own[name] { arguments += ["--" + name, value] }
+        }
+        return arguments
+    }
+
+    /// `--limit`, for the project.
+    func limit() throws(CommandFailure) -> [String] {
+        guard let text = own["limit"] else { return [] }
+        guard let number = Int(text), number > 0 else {
+            throw CommandFailure(message: "--limit is a whole number from 1", exitCode: 64)
+        }
+        return ["--limit", String(number)]
     }
 
     func isOn(_ name: String) -> Bool { own[name] != nil }

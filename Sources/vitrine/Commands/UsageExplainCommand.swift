@@ -7,8 +7,8 @@ struct UsageExplainCommand: TableCommand {
         commandName: "explain",
         abstract: "List the events behind a creator's uses of one day."
     )
-    static let usage = "usage explain CREATOR DAY [settings]"
-    static let ownFlags = UsageDesk.flags
+    static let usage = "usage explain CREATOR DAY [--limit N] [--format csv|json] [settings]"
+    static let ownFlags = [UsageDesk.limitFlag, UsageDesk.formatFlag] + UsageDesk.flags
     static let shownParameters: Set<String>? = UsageDesk.parameters
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
@@ -18,6 +18,8 @@ struct UsageExplainCommand: TableCommand {
         guard CalendarDay(flags.operands[1]) != nil else {
             throw CommandFailure(message: "\"\(flags.operands[1])\" is no day, YYYY-MM-DD", exitCode: 64)
         }
-        try await UsageQuestion(desk).ask("explain", flags.operands)
+        // A creator's name may begin with a hyphen.
+        let arguments = try desk.limit() + ["--"] + flags.operands
+        try await UsageQuestion(desk).ask("explain", arguments, hasFormat: true)
     }
 }

@@ -6,14 +6,14 @@ struct UsageQuarantineCommand: TableCommand {
         commandName: "quarantine",
         abstract: "List events that were not counted because their copies disagree."
     )
-    static let usage = "usage quarantine [settings]"
-    static let ownFlags = UsageDesk.flags
+    static let usage = "usage quarantine [--limit N] [--format csv|json] [settings]"
+    static let ownFlags = [UsageDesk.limitFlag, UsageDesk.formatFlag] + UsageDesk.flags
     static let shownParameters: Set<String>? = UsageDesk.parameters
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
     func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
         let desk = try UsageDesk(flags, parameters, operands: 0...0, usage: Self.usage)
-        try await UsageQuestion(desk).ask("quarantine", [])
+        try await UsageQuestion(desk).ask("quarantine", try desk.limit(), hasFormat: true)
     }
 }

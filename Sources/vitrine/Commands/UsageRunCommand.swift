@@ -6,15 +6,12 @@ struct UsageRunCommand: TableCommand {
         commandName: "run",
         abstract: "Count all events that were acknowledged, beside a running node or alone."
     )
-    static let usage = "usage run [--from D --to D] [--full] [--engine duckdb|spark] [--json] [--dry-run] [settings]"
+    static let usage = "usage run [--from D [--to D]] [--full] [--engine duckdb|spark] [--json] [--dry-run] [settings]"
     static let ownFlags =
         [
             (name: "from", help: "Count these days anew: the first, YYYY-MM-DD."),
             (name: "to", help: "The last one. Default: the day of --from."),
-            (name: "engine", help: "duckdb, or spark past one machine [duckdb]."),
-            (name: "memory", help: "Memory that the engine may use, such as 2GB."),
-            (name: "threads", help: "Threads that the engine may use."),
-        ] + UsageDesk.flags
+        ] + UsageDesk.engineFlags + UsageDesk.flags
     static let ownSwitches = [
         (name: "full", help: "Check all segments and count everything anew from them."),
         (name: "dry-run", help: "Say what would be fetched and counted; change nothing."),
@@ -26,26 +23,12 @@ struct UsageRunCommand: TableCommand {
 
     func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
         let desk = try UsageDesk(flags, parameters, operands: 0...0, usage: Self.usage)
-        var run = UsageRun(desk: desk)
+        var run = UsageRun(desk: desk, display: UsageDisplay(isJSON: desk.isOn("json")))
+        run.arguments = desk.engineArguments
         if let days = try desk.days(needed: false) { run.arguments += ["--from", days.from, "--to", days.to] }
+        if desk.isOn("full") { run.arguments.append("--full") }
         run.isFull = desk.isOn("full")
-        if run.isFull { run.arguments.append("--full") }
-        run.arguments += ["--engine", desk.engine.rawValue]
-        for name in ["memory", "threads"] {
-            if let value = flags.own[name] { run.arguments += ["--" + name, value] }
-        }
-        let display = UsageDisplay(isJSON: desk.isOn("json"))
-        run.display = display
-        let isDry = desk.isOn("dry-run")
-        let work = run
-        do {
-            try await UsageSignals.heed(desk.control) {
-                if isDry { try await work.describe() } else { try await work.perform() }
-            }
-            display.finish()
-        } catch {
-            display.fail(error)
-            throw error
-        }
+        run.isDry = desk.isOn("dry-run")
+        try await run.heedingSignals()
     }
 }

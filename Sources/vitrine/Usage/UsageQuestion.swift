@@ -9,9 +9,14 @@ struct UsageQuestion: Sendable {
 
     init(_ desk: UsageDesk) { self.desk = desk }
 
+    /// `hasFormat` says that the answer comes as `--format` asks.
+    ///
     /// - Throws: `CommandFailure`.
-    func ask(_ name: String, _ arguments: [String]) async throws {
+    func ask(_ name: String, _ arguments: [String], hasFormat: Bool) async throws {
         let desk = desk
+        // Flags first: what follows may be operands.
+        let format = hasFormat ? ["--format", try desk.choice("format", of: ["csv", "json"])] : []
+        let arguments = format + arguments
         try await UsageSignals.heed(desk.control) {
             guard FileManager.default.fileExists(atPath: desk.folders.runs) else {
                 throw WarehouseError(.failed, "nothing was counted yet at \(desk.folders.root)", remedy: "vitrine usage run")

@@ -4,21 +4,41 @@ import Warehouse
 /// One run: seal, fetch, count.
 struct UsageRun: Sendable {
     let desk: UsageDesk
-    /// For the project's `run`.
+    let display: UsageDisplay
+    /// What the project does in the end: `run`, or another of its verbs that counts.
+    var verb = "run"
+    /// For that verb.
     var arguments: [String] = []
     /// Looks at all segments, not only at those that follow the counted ones.
     var isFull = false
-    var display = UsageDisplay(isJSON: false)
+    /// Says what it would do, and changes nothing.
+    var isDry = false
 
-    init(desk: UsageDesk) { self.desk = desk }
+    init(desk: UsageDesk, display: UsageDisplay) {
+        self.desk = desk
+        self.display = display
+    }
 
-    func perform() async throws {
+    /// - Throws: `CommandFailure`.
+    func heedingSignals() async throws {
+        do {
+            try await UsageSignals.heed(desk.control) {
+                if isDry { try await describe() } else { try await perform() }
+            }
+            display.finish()
+        } catch {
+            display.fail(error)
+            throw error
+        }
+    }
+
+    private func perform() async throws {
         let lock = try Self.lock(desk.folders)
         defer { withExtendedLifetime(lock) {} }
         let display = display
         let call = try await desk.call { display.show(UsageProgress("python", detail: $0)) }
         try await UsageStore.with(desk.configuration.store) { store in
-            let seal = UsageSeal(folders: desk.folders, node: desk.configuration.edge.node, store: store.store)
+            let seal = UsageSeal(folders: desk.folders, node: desk.configuration.node, store: store.store)
             let outcome = try await seal.run()
             display.show(UsageProgress("seal", done: 1, of: 1, detail: outcome.rawValue))
             let fetch = SegmentFetch(store: store.store, folders: desk.folders)
@@ -34,7 +54,7 @@ struct UsageRun: Sendable {
     }
 
     /// What a run would do, changing nothing.
-    func describe() async throws {
+    private func describe() async throws {
         let door = CollectorDoor(folder: desk.folders.collector)
         let collector =
             switch try door.occupancy() {
@@ -60,7 +80,7 @@ struct UsageRun: Sendable {
     private func count(_ call: ProjectCall) async throws {
         let output = ProjectOutput(python: call.python)
         let display = display
-        let command = call.command("run", arguments, variables: desk.variables)
+        let command = call.command(verb, arguments, variables: desk.variables)
         let ending = try await ToolRunner.run(command, control: desk.control) { stream, bytes in
             for (line, progress) in output.take(stream, bytes) { display.show(progress, line: line) }
         }
