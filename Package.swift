@@ -47,6 +47,7 @@ let layer0: [Target] = [
     .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CProcess"),
+    .target(name: "CWarehouse"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
@@ -120,6 +121,13 @@ let layer2: [Target] = [
         ],
         swiftSettings: house
     ),
+    .target(
+        name: "Warehouse",
+        dependencies: [
+            "CProcess", "CWarehouse", "HTTPSemantics", "JSON", "ObjectStorage", crypto, nio, nioPosix, systemPackage,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer3: [Target] = [
@@ -162,7 +170,7 @@ let layer4: [Target] = [
         dependencies: [
             "Assignments", "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics",
             "Imaging", "JSON", "Metering", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering",
-            "Settings", "SettingsDelivery", "Telemetry", "Wire", crypto,
+            "Settings", "SettingsDelivery", "Telemetry", "Warehouse", "Wire", crypto,
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -346,6 +354,11 @@ let tests: [Target] = [
     .testTarget(name: "RecordsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
+    .testTarget(
+        name: "WarehouseTests",
+        dependencies: ["ObjectStorage", "VitrineTesting", "Warehouse", crypto, nio],
+        swiftSettings: house
+    ),
 ]
 
 let package = Package(

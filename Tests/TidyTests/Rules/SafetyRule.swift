@@ -7,7 +7,8 @@ struct SafetyRule: FileRule {
     private static let places = [
         "Sources/Caching/Disk/", "Sources/Compression/", "Sources/Edge/Hits/", "Sources/Imaging/",
         "Sources/ObjectStorage/File/", "Sources/Originals/",
-        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Wire/",
+        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Warehouse/System/",
+        "Sources/Wire/",
         "Sources/vitrine/",
     ]
 

@@ -1,0 +1,261 @@
+// Made by scripts/embed-warehouse: one array for each file of warehouse/, and their table.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+struct file {
+    const char *path;
+    const unsigned char *bytes;
+    size_t size;
+};
+
+static const unsigned char file_0[] = {
+#embed "../../warehouse/dbt_project.yml" suffix(, )
+0};
+
+static const unsigned char file_1[] = {
+#embed "../../warehouse/defaults/caps.csv" suffix(, )
+0};
+
+static const unsigned char file_2[] = {
+#embed "../../warehouse/defaults/counting.csv" suffix(, )
+0};
+
+static const unsigned char file_3[] = {
+#embed "../../warehouse/defaults/periods.csv" suffix(, )
+0};
+
+static const unsigned char file_4[] = {
+#embed "../../warehouse/defaults/rates.csv" suffix(, )
+0};
+
+static const unsigned char file_5[] = {
+#embed "../../warehouse/macros/by_days.sql" suffix(, )
+0};
+
+static const unsigned char file_6[] = {
+#embed "../../warehouse/macros/columns.sql" suffix(, )
+0};
+
+static const unsigned char file_7[] = {
+#embed "../../warehouse/macros/engines.sql" suffix(, )
+0};
+
+static const unsigned char file_8[] = {
+#embed "../../warehouse/macros/schemas.sql" suffix(, )
+0};
+
+static const unsigned char file_9[] = {
+#embed "../../warehouse/models/daily/creator_daily.sql" suffix(, )
+0};
+
+static const unsigned char file_10[] = {
+#embed "../../warehouse/models/daily/daily.sql" suffix(, )
+0};
+
+static const unsigned char file_11[] = {
+#embed "../../warehouse/models/daily/deliveries_daily.sql" suffix(, )
+0};
+
+static const unsigned char file_12[] = {
+#embed "../../warehouse/models/daily/intake_daily.sql" suffix(, )
+0};
+
+static const unsigned char file_13[] = {
+#embed "../../warehouse/models/daily/quarantine.sql" suffix(, )
+0};
+
+static const unsigned char file_14[] = {
+#embed "../../warehouse/models/daily/rated_uses.sql" suffix(, )
+0};
+
+static const unsigned char file_15[] = {
+#embed "../../warehouse/models/daily/unrated_uses.sql" suffix(, )
+0};
+
+static const unsigned char file_16[] = {
+#embed "../../warehouse/models/payouts/adjustments.sql" suffix(, )
+0};
+
+static const unsigned char file_17[] = {
+#embed "../../warehouse/models/payouts/payouts.sql" suffix(, )
+0};
+
+static const unsigned char file_18[] = {
+#embed "../../warehouse/models/payouts/period_totals.sql" suffix(, )
+0};
+
+static const unsigned char file_19[] = {
+#embed "../../warehouse/models/staging/stg_events.sql" suffix(, )
+0};
+
+static const unsigned char file_20[] = {
+#embed "../../warehouse/models/staging/stg_repeats.sql" suffix(, )
+0};
+
+static const unsigned char file_21[] = {
+#embed "../../warehouse/models/usages/counted_usages.sql" suffix(, )
+0};
+
+static const unsigned char file_22[] = {
+#embed "../../warehouse/models/usages/deliveries.sql" suffix(, )
+0};
+
+static const unsigned char file_23[] = {
+#embed "../../warehouse/models/usages/first_events.sql" suffix(, )
+0};
+
+static const unsigned char file_24[] = {
+#embed "../../warehouse/models/usages/shared_uses.sql" suffix(, )
+0};
+
+static const unsigned char file_25[] = {
+#embed "../../warehouse/models/usages/usages.sql" suffix(, )
+0};
+
+static const unsigned char file_26[] = {
+#embed "../../warehouse/profiles.yml" suffix(, )
+0};
+
+static const unsigned char file_27[] = {
+#embed "../../warehouse/requirements-spark.txt" suffix(, )
+0};
+
+static const unsigned char file_28[] = {
+#embed "../../warehouse/requirements.txt" suffix(, )
+0};
+
+static const unsigned char file_29[] = {
+#embed "../../warehouse/vitrine_warehouse/__init__.py" suffix(, )
+0};
+
+static const unsigned char file_30[] = {
+#embed "../../warehouse/vitrine_warehouse/__main__.py" suffix(, )
+0};
+
+static const unsigned char file_31[] = {
+#embed "../../warehouse/vitrine_warehouse/catalog.py" suffix(, )
+0};
+
+static const unsigned char file_32[] = {
+#embed "../../warehouse/vitrine_warehouse/compaction.py" suffix(, )
+0};
+
+static const unsigned char file_33[] = {
+#embed "../../warehouse/vitrine_warehouse/configuration.py" suffix(, )
+0};
+
+static const unsigned char file_34[] = {
+#embed "../../warehouse/vitrine_warehouse/engine.py" suffix(, )
+0};
+
+static const unsigned char file_35[] = {
+#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
+0};
+
+static const unsigned char file_36[] = {
+#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
+0};
+
+static const unsigned char file_37[] = {
+#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
+0};
+
+static const unsigned char file_38[] = {
+#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
+0};
+
+static const unsigned char file_39[] = {
+#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
+0};
+
+static const unsigned char file_40[] = {
+#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
+0};
+
+static const unsigned char file_41[] = {
+#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
+0};
+
+static const unsigned char file_42[] = {
+#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
+0};
+
+static const unsigned char file_43[] = {
+#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
+0};
+
+static const unsigned char file_44[] = {
+#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
+0};
+
+static const unsigned char file_45[] = {
+#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
+0};
+
+static const unsigned char file_46[] = {
+#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
+0};
+
+static const unsigned char file_47[] = {
+#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+0};
+
+static const unsigned char file_48[] = {
+#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+0};
+
+static const unsigned char file_49[] = {
+#embed "../../warehouse/vitrine_warehouse/statements.py" suffix(, )
+0};
+
+static const struct file files[] = {
+    {"dbt_project.yml", file_0, sizeof file_0},
+    {"defaults/caps.csv", file_1, sizeof file_1},
+    {"defaults/counting.csv", file_2, sizeof file_2},
+    {"defaults/periods.csv", file_3, sizeof file_3},
+    {"defaults/rates.csv", file_4, sizeof file_4},
+    {"macros/by_days.sql", file_5, sizeof file_5},
+    {"macros/columns.sql", file_6, sizeof file_6},
+    {"macros/engines.sql", file_7, sizeof file_7},
+    {"macros/schemas.sql", file_8, sizeof file_8},
+    {"models/daily/creator_daily.sql", file_9, sizeof file_9},
+    {"models/daily/daily.sql", file_10, sizeof file_10},
+    {"models/daily/deliveries_daily.sql", file_11, sizeof file_11},
+    {"models/daily/intake_daily.sql", file_12, sizeof file_12},
+    {"models/daily/quarantine.sql", file_13, sizeof file_13},
+    {"models/daily/rated_uses.sql", file_14, sizeof file_14},
+    {"models/daily/unrated_uses.sql", file_15, sizeof file_15},
+    {"models/payouts/adjustments.sql", file_16, sizeof file_16},
+    {"models/payouts/payouts.sql", file_17, sizeof file_17},
+    {"models/payouts/period_totals.sql", file_18, sizeof file_18},
+    {"models/staging/stg_events.sql", file_19, sizeof file_19},
+    {"models/staging/stg_repeats.sql", file_20, sizeof file_20},
+    {"models/usages/counted_usages.sql", file_21, sizeof file_21},
+    {"models/usages/deliveries.sql", file_22, sizeof file_22},
+    {"models/usages/first_events.sql", file_23, sizeof file_23},
+    {"models/usages/shared_uses.sql", file_24, sizeof file_24},
+    {"models/usages/usages.sql", file_25, sizeof file_25},
+    {"profiles.yml", file_26, sizeof file_26},
+    {"requirements-spark.txt", file_27, sizeof file_27},
+    {"requirements.txt", file_28, sizeof file_28},
+    {"vitrine_warehouse/__init__.py", file_29, sizeof file_29},
+    {"vitrine_warehouse/__main__.py", file_30, sizeof file_30},
+    {"vitrine_warehouse/catalog.py", file_31, sizeof file_31},
+    {"vitrine_warehouse/compaction.py", file_32, sizeof file_32},
+    {"vitrine_warehouse/configuration.py", file_33, sizeof file_33},
+    {"vitrine_warehouse/engine.py", file_34, sizeof file_34},
+    {"vitrine_warehouse/exports.py", file_35, sizeof file_35},
+    {"vitrine_warehouse/faults.py", file_36, sizeof file_36},
+    {"vitrine_warehouse/guard.py", file_37, sizeof file_37},
+    {"vitrine_warehouse/history.py", file_38, sizeof file_38},
+    {"vitrine_warehouse/landing.py", file_39, sizeof file_39},
+    {"vitrine_warehouse/layout.py", file_40, sizeof file_40},
+    {"vitrine_warehouse/lock.py", file_41, sizeof file_41},
+    {"vitrine_warehouse/marts.py", file_42, sizeof file_42},
+    {"vitrine_warehouse/models.py", file_43, sizeof file_43},
+    {"vitrine_warehouse/progress.py", file_44, sizeof file_44},
+    {"vitrine_warehouse/run.py", file_45, sizeof file_45},
+    {"vitrine_warehouse/segments.py", file_46, sizeof file_46},
+    {"vitrine_warehouse/sources.py", file_47, sizeof file_47},
+    {"vitrine_warehouse/spark.py", file_48, sizeof file_48},
+    {"vitrine_warehouse/statements.py", file_49, sizeof file_49},
+};

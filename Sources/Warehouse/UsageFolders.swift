@@ -1,0 +1,28 @@
+/// Where usage is kept below the data folder.
+package struct UsageFolders: Equatable, Sendable {
+    /// `DATA/usage`, absolute.
+    package let root: String
+
+    /// `data` is the data folder; `current` is the folder that a relative one is relative to.
+    package init(data: String, current: String) {
+        let whole = data.hasPrefix("/") ? data : current + "/" + data
+        root = whole + "/usage"
+    }
+
+    /// The collector's: open segments, its lock and the requests to it.
+    package var collector: String { root + "/collector" }
+    /// What the runs read and write.
+    package var warehouse: String { root + "/warehouse" }
+    /// Segments that were fetched: `NODE/NUMBER-SHA.csv.zst`.
+    package var segments: String { warehouse + "/segments" }
+    /// Segments on their way.
+    package var incoming: String { warehouse + "/incoming" }
+    /// A record for each segment that is in the tables: `SHA.json`.
+    package var landed: String { warehouse + "/landed" }
+    /// The history of runs.
+    package var runs: String { warehouse + "/runs" }
+    /// What the next fetch goes on from.
+    package var marks: String { warehouse + "/fetched.json" }
+    /// Held by a run from its first look at the store to its end.
+    package var runLock: String { root + "/run.lock" }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// `vitrine usage run`: from the events that were acknowledged to payouts, as often as you like.
+struct UsageRunCommand: TableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Count all events that were acknowledged, beside a running node or alone."
+    )
+    static let usage = "usage run [--from D [--to D]] [--full] [--engine duckdb|spark] [--json] [--dry-run] [settings]"
+    static let ownFlags =
+        [
+            (name: "from", help: "Count these days anew: the first, YYYY-MM-DD."),
+            (name: "to", help: "The last one. Default: the day of --from."),
+        ] + UsageDesk.engineFlags + UsageDesk.flags
+    static let ownSwitches = [
+        (name: "full", help: "Check all segments and count everything anew from them."),
+        (name: "dry-run", help: "Say what would be fetched and counted; change nothing."),
+        (name: "json", help: "Print progress, and at the end the outcome, as one JSON object a line."),
+    ]
+    static let shownParameters: Set<String>? = UsageDesk.parameters
+
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+    func run(flags: FlagParser, parameters: ResolvedParameters) async throws {
+        let desk = try UsageDesk(flags, parameters, operands: 0...0, usage: Self.usage)
+        var run = UsageRun(desk: desk, display: UsageDisplay(isJSON: desk.isOn("json")))
+        run.arguments = desk.engineArguments
+        if let days = try desk.days(needed: false) { run.arguments += ["--from", days.from, "--to", days.to] }
+        if desk.isOn("full") { run.arguments.append("--full") }
+        run.isFull = desk.isOn("full")
+        run.isDry = desk.isOn("dry-run")
+        try await run.heedingSignals()
+    }
+}

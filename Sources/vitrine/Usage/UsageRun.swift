@@ -1,0 +1,111 @@
+import FoundationEssentials
+import Warehouse
+
+/// One run: seal, fetch, count.
+struct UsageRun: Sendable {
+    let desk: UsageDesk
+    let display: UsageDisplay
+    /// What the project does in the end: `run`, or another of its verbs that counts.
+    var verb = "run"
+    /// For that verb.
+    var arguments: [String] = []
+    /// Looks at all segments, not only at those that follow the counted ones.
+    var isFull = false
+    /// Says what it would do, and changes nothing.
+    var isDry = false
+
+    init(desk: UsageDesk, display: UsageDisplay) {
+        self.desk = desk
+        self.display = display
+    }
+
+    /// - Throws: `CommandFailure`.
+    func heedingSignals() async throws {
+        do {
+            try await UsageSignals.heed(desk.control) {
+                if isDry { try await describe() } else { try await perform() }
+            }
+            display.finish()
+        } catch {
+            display.fail(error)
+            throw error
+        }
+    }
+
+    private func perform() async throws {
+        let lock = try Self.lock(desk.folders)
+        defer { withExtendedLifetime(lock) {} }
+        let display = display
+        let call = try await desk.call { display.show(UsageProgress("python", detail: $0)) }
+        try await UsageStore.with(desk.configuration.store) { store in
+            let seal = UsageSeal(folders: desk.folders, node: desk.configuration.node, store: store.store)
+            let outcome = try await seal.run()
+            display.show(UsageProgress("seal", done: 1, of: 1, detail: outcome.rawValue))
+            let fetch = SegmentFetch(store: store.store, folders: desk.folders)
+            let plan = try await fetch.plan(everything: isFull)
+            display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: 0))
+            try await fetch.run(plan) { progress in
+                display.show(UsageProgress("fetch", done: progress.done, of: progress.of, rows: progress.lines))
+            }
+        }
+        try await count(call)
+        display.finish()
+        if !display.isJSON { try sayOutcome() }
+    }
+
+    /// What a run would do, changing nothing.
+    private func describe() async throws {
+        let door = CollectorDoor(folder: desk.folders.collector)
+        let collector =
+            switch try door.occupancy() {
+            case .absent: "nothing was ever collected here"
+            case .free: "no collector runs: the run would seal and ship what is left on this machine"
+            case .taken: "a collector runs: the run would ask it to seal and ship"
+            }
+        let plan = try await UsageStore.with(desk.configuration.store) { store in
+            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: isFull)
+        }
+        display.show(UsageProgress("seal", detail: collector))
+        display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: plan.lines))
+        if !display.isJSON {
+            display.finish()
+            Terminal.say("collector: \(collector)")
+            Terminal.say(
+                "segments:  \(plan.missing.count) to count, \(UsageProgress.grouped(plan.lines)) lines, "
+                    + "\(UsageProgress.grouped(plan.bytes)) bytes; all are in a row"
+            )
+        }
+    }
+
+    private func count(_ call: ProjectCall) async throws {
+        let output = ProjectOutput(python: call.python)
+        let display = display
+        let command = call.command(verb, arguments, variables: desk.variables)
+        let ending = try await ToolRunner.run(command, control: desk.control) { stream, bytes in
+            for (line, progress) in output.take(stream, bytes) { display.show(progress, line: line) }
+        }
+        if let failure = output.failure(ending) { throw failure }
+    }
+
+    private func sayOutcome() throws {
+        guard let last = try RunRecord.latest(in: desk.folders.runs) else { return }
+        for line in last.lines { Terminal.say(line) }
+    }
+
+    /// - Throws: `busy` if another run is at work.
+    private static func lock(_ folders: UsageFolders) throws(WarehouseError) -> FileLock {
+        do {
+            try FileManager.default.createDirectory(atPath: folders.warehouse, withIntermediateDirectories: true)
+        } catch {
+            throw WarehouseError(.disk, "\(folders.warehouse) cannot be made: \(error)", remedy: "choose another --data")
+        }
+        guard let lock = try FileLock.take(folders.runLock) else {
+            throw WarehouseError(
+                .busy,
+                "another run is at work on \(folders.root)",
+                remedy: "wait for it; vitrine usage status shows how far it is"
+            )
+        }
+        return lock
+    }
+}
