@@ -38,6 +38,11 @@ package struct UsageDay: Hashable, Sendable {
         daysSince1970 = number
     }
 
+    /// The day so many days later; held to the days there are.
+    package func moved(by days: Int) -> UsageDay {
+        UsageDay(millisecondsSince1970: Int64(daysSince1970) * 86_400_000, movedBy: days)
+    }
+
     /// The month it is in.
     package var period: UsagePeriod { UsagePeriod(year: year, month: month) }
 

@@ -1,0 +1,96 @@
+package import HTTPSemantics
+package import HTTPTypes
+import JSON
+import NIOCore
+import Synchronization
+package import Wire
+
+/// `GET /v1/usage/creators/{id}`: what a creator's content was used and what is paid for it, from the service database.
+///
+/// A question costs one short transaction of reading. Questions are few at a time; those beyond the limit get a 503 at
+/// once. A bad one gets a problem document (RFC 9457).
+package final class UsageRoutes: Sendable {
+    private let database: any ServiceDatabase
+    private let limits: UsageLimits
+    private let authorise: @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
+    private let questions = Mutex(0)
+
+    /// - Parameter authorise: Throws what a request is answered that may not ask, which is looked at first.
+    package init(
+        database: any ServiceDatabase,
+        limits: UsageLimits = UsageLimits(),
+        authorise: @escaping @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
+    ) {
+        self.database = database
+        self.limits = limits
+        self.authorise = authorise
+    }
+
+    /// Whether a request's path is one of these.
+    package static func owns(_ path: String) -> Bool { UsageQuestion.isAsked(path) }
+
+    /// Answers a request; `nil` when its path is not one of these.
+    package func answer(_ exchange: Exchange) async -> UsageAnswer? {
+        await answer(exchange.request, nowMilliseconds: exchange.receivedMilliseconds)
+    }
+
+    /// Answers a request that came at a moment, in milliseconds since 1970.
+    @concurrent
+    package func answer(_ request: HTTPRequest, nowMilliseconds: Int64) async -> UsageAnswer? {
+        guard let path = request.path, Self.owns(path) else { return nil }
+        do throws(ProblemDocument) {
+            try authorise(request)
+        } catch {
+            return refusal(error)
+        }
+        do throws(UsageProblem) {
+            guard request.method == .get || request.method == .head else { throw .method }
+            let question = try UsageQuestion(path, nowMilliseconds: nowMilliseconds, limits: limits)
+            return Self.found(try await usage(question))
+        } catch {
+            var answer = refusal(error.document)
+            if error == .method { answer.head.headerFields[.allow] = "GET, HEAD" }
+            return answer
+        }
+    }
+
+    private func usage(_ question: UsageQuestion) async throws(UsageProblem) -> CreatorUsage {
+        let isIn = questions.withLock { count in
+            if count < limits.questions { count += 1 } else { return false }
+            return true
+        }
+        guard isIn else { throw .busy }
+        defer { questions.withLock { $0 -= 1 } }
+        let usage: CreatorUsage?
+        do throws(LedgerError) {
+            usage = try await database.creator(
+                question.creator,
+                from: question.from,
+                to: question.to,
+                rowsMax: limits.rows
+            )
+        } catch {
+            throw UsageProblem(error, limits: limits)
+        }
+        guard let usage else { throw .creatorUnknown }
+        return usage
+    }
+
+    private static func found(_ usage: CreatorUsage) -> UsageAnswer {
+        var fields = HTTPFields()
+        fields[.contentType] = "application/json"
+        fields[.cacheControl] = "private, no-cache"
+        fields[.xContentTypeOptions] = "nosniff"
+        return UsageAnswer(
+            head: HTTPResponse(status: .ok, headerFields: fields),
+            body: ByteBuffer(bytes: usage.json)
+        )
+    }
+
+    private func refusal(_ problem: ProblemDocument) -> UsageAnswer {
+        UsageAnswer(
+            head: HTTPResponse(status: problem.status, headerFields: problem.fields),
+            body: ByteBuffer(string: problem.json)
+        )
+    }
+}
