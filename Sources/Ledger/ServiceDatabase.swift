@@ -33,9 +33,9 @@ package protocol ServiceDatabase: Sendable {
 
     /// What is known of a creator: days from `from` to `to`, both included, and the payouts of their months.
     ///
-    /// Days and payouts are ordered by date and then by content type's UTF-8 bytes; all of one moment.
+    /// Days and payouts are ordered by date and then by content type's UTF-8 bytes; all of one moment. `rowsMax` is how
+    /// many days and content types are told at most.
     ///
-    /// - Parameter rowsMax: Days and content types that are told at most.
     /// - Returns: `nil` for a creator of whom nothing was ever counted, or all was taken back.
     /// - Throws: `tooMany` where there are more than `rowsMax`.
     func creator(

@@ -26,6 +26,7 @@ package enum ServiceDatabaseLocation: Hashable, Sendable {
     /// - Parameters:
     ///   - connections: PostgreSQL's at most; for SQLite, readers beside the one writer.
     ///   - stage: Is told of each step of the queue on the database's own thread; for tests that end the process there.
+    /// - Returns: The database, to be closed by the caller.
     /// - Throws: `unavailable` or `rejected` where SQLite's file cannot be opened.
     package func open(
         connections: Int = 4,

@@ -8,8 +8,9 @@ struct ExportLine: Sendable {
 
     let fields: [Field]
 
-    /// - Parameter fieldsMax: More than these are not split; there is one too many then.
-    /// - Returns: `nil` for a line that is not CSV, is not UTF-8 or has control characters.
+    /// `nil` for a line that is not CSV, is not UTF-8 or has control characters.
+    ///
+    /// Of more fields than `fieldsMax` only one more is there.
     init?(_ line: ArraySlice<UInt8>, fieldsMax: Int) {
         var fields: [Field] = []
         fields.reserveCapacity(fieldsMax)

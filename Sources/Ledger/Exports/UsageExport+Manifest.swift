@@ -5,11 +5,8 @@ import JSON
 extension UsageExport {
     static let manifestName = "manifest.json"
 
-    /// Reads a manifest.
+    /// Reads the manifest of the export whose folder is named `number` and is at the path `folder`.
     ///
-    /// - Parameters:
-    ///   - number: What the folder is named.
-    ///   - folder: The folder's path.
     /// - Throws: `damaged`.
     package init(manifest bytes: [UInt8], number: Int64, folder: String) throws(LedgerError) {
         func damaged(_ reason: String) -> LedgerError {

@@ -34,7 +34,7 @@ package enum UsageProblem: Error, Hashable, Sendable {
                 detail: "This path takes GET, HEAD."
             )
         case .noSuchPath:
-            ProblemDocument("not-found", status: .notFound, title: "Not found", detail: "There is nothing at this path.")
+            ProblemDocument("not-found", status: .notFound, title: "Not found", detail: "Nothing is at this path.")
         case .malformed(let what):
             ProblemDocument("bad-request", status: .badRequest, title: "Bad request", detail: what)
         case .creatorUnknown:

@@ -15,7 +15,7 @@ package final class UsageRoutes: Sendable {
     private let authorise: @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
     private let questions = Mutex(0)
 
-    /// - Parameter authorise: Throws what a request is answered that may not ask, which is looked at first.
+    /// `authorise` is asked first, and throws what a request is answered that may not ask.
     package init(
         database: any ServiceDatabase,
         limits: UsageLimits = UsageLimits(),
@@ -55,11 +55,12 @@ package final class UsageRoutes: Sendable {
     }
 
     private func usage(_ question: UsageQuestion) async throws(UsageProblem) -> CreatorUsage {
-        let isIn = questions.withLock { count in
-            if count < limits.questions { count += 1 } else { return false }
-            return true
+        let isFull = questions.withLock { count in
+            guard count < limits.questions else { return true }
+            count += 1
+            return false
         }
-        guard isIn else { throw .busy }
+        if isFull { throw .busy }
         defer { questions.withLock { $0 -= 1 } }
         let usage: CreatorUsage?
         do throws(LedgerError) {

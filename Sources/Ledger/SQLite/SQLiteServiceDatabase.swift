@@ -112,11 +112,12 @@ final class SQLiteServiceDatabase: ServiceDatabase {
     }
 
     private func enter() throws(LedgerError) {
-        let isIn = waiting.withLock { count in
-            if count < Self.waitingMax { count += 1 } else { return false }
-            return true
+        let isFull = waiting.withLock { count in
+            guard count < Self.waitingMax else { return true }
+            count += 1
+            return false
         }
-        if !isIn { throw .crowded }
+        if isFull { throw .crowded }
     }
 
     private func leave() { waiting.withLock { $0 -= 1 } }

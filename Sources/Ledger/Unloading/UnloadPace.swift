@@ -46,7 +46,7 @@ package struct UnloadPace: Sendable {
 
     /// A batch was not applied.
     ///
-    /// - Parameter random: in [0, 1), so that many unloaders do not come back at once.
+    /// `random` is in [0, 1), so that many unloaders do not come back at once.
     package mutating func failed(at ended: Duration, random: Double) {
         failures += 1
         rate = failures >= 3 ? settings.floor : max(settings.floor, rate / 2)

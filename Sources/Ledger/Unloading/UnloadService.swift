@@ -26,9 +26,7 @@ package final class UnloadService: Service {
     private let random: @Sendable () -> Double
     private let state: Mutex<State>
 
-    /// - Parameters:
-    ///   - database: Stays the caller's to close, after this has ended.
-    ///   - random: Numbers in [0, 1).
+    /// `database` stays the caller's to close, after this has ended; `random` gives numbers in [0, 1).
     package init<Time: Clock>(
         database: any ServiceDatabase,
         folder: ExportFolder,

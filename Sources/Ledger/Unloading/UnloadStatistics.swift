@@ -31,7 +31,9 @@ package struct UnloadStatistics: Sendable {
 }
 
 extension UnloadStatistics {
-    /// Counts a batch that was applied. What waits is corrected by the next look at the database.
+    /// Counts a batch that was applied.
+    ///
+    /// What waits is corrected by the next look at the database.
     mutating func count(_ batch: UnloadedBatch, took: Duration) {
         rowsApplied += batch.rows
         rowsWritten += batch.rowsWritten
