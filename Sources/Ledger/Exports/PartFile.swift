@@ -42,8 +42,9 @@ struct PartFile: ~Copyable {
     func next() throws(LedgerError) -> [UInt8] {
         while true {
             var count = 0
-            let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceBytes) { buffer, initialized in
-                // SAFETY: the kernel writes at most the buffer's own count of bytes and says how many.
+            // SAFETY: the kernel writes at most the buffer's own count of bytes and says how many.
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceBytes) { buffer, initialized in
+                // SAFETY: as above.
                 count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
                 initialized = max(0, count)
             }

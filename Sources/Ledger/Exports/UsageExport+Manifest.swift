@@ -18,13 +18,13 @@ extension UsageExport {
         } catch {
             throw damaged("no JSON text: \(error)")
         }
-        guard let version = Self.whole(value[key: "version"]) else { throw damaged("it has no version") }
+        guard let version = Self.whole(value["version"]) else { throw damaged("it has no version") }
         guard version == 1 else { throw damaged("version \(version), and this program reads version 1") }
-        guard let said = Self.whole(value[key: "number"]), said == Int(number) else {
+        guard let said = Self.whole(value["number"]), said == Int(number) else {
             throw damaged("its number is not the folder's")
         }
-        guard let run = Self.whole(value[key: "run"]) else { throw damaged("it has no run") }
-        guard let elements = value[key: "parts"]?.array, elements.count <= ExportLimits.parts else {
+        guard let run = Self.whole(value["run"]) else { throw damaged("it has no run") }
+        guard let elements = value["parts"]?.array, elements.count <= ExportLimits.parts else {
             throw damaged("it has no parts, or more than \(ExportLimits.parts)")
         }
         var parts: [ExportPart] = []
@@ -44,11 +44,11 @@ extension UsageExport {
     }
 
     private static func part(_ value: JSONValue) -> ExportPart? {
-        guard let table = value[key: "table"]?.string.flatMap({ ExportTable(rawValue: $0.text) }),
-            let file = value[key: "file"]?.string?.text, isName(file),
-            let rows = whole(value[key: "rows"]),
-            let bytes = whole(value[key: "bytes"]), bytes <= ExportLimits.partBytes,
-            let sha256 = value[key: "sha256"]?.string.flatMap({ ContentDigest(hex: $0.text) })
+        guard let table = value["table"]?.string.flatMap({ ExportTable(rawValue: $0.text) }),
+            let file = value["file"]?.string?.text, isName(file),
+            let rows = whole(value["rows"]),
+            let bytes = whole(value["bytes"]), bytes <= ExportLimits.partBytes,
+            let sha256 = value["sha256"]?.string.flatMap({ ContentDigest(hex: $0.text) })
         else { return nil }
         return ExportPart(table: table, file: file, rows: rows, bytes: bytes, sha256: sha256)
     }

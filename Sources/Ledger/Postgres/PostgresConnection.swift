@@ -80,7 +80,7 @@ import Glibc
     /// Whether the next one may use it.
     var isReusable: Bool {
         // SAFETY: reads the connection's state.
-        !isLost && unsafe PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE
+        unsafe !isLost && PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE
     }
 
     /// Whether the server has ended it meanwhile, as far as is known here.

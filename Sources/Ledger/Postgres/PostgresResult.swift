@@ -17,6 +17,11 @@ import CLibPQ
         Int(unsafe PQntuples(result))
     }
 
+    var columns: Int {
+        // SAFETY: as above.
+        Int(unsafe PQnfields(result))
+    }
+
     /// Whether the statement went well.
     var isGood: Bool {
         // SAFETY: as above.

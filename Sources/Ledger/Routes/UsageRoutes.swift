@@ -12,18 +12,18 @@ package import Wire
 package final class UsageRoutes: Sendable {
     private let database: any ServiceDatabase
     private let limits: UsageLimits
-    private let authorise: @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
+    private let refusing: @Sendable (HTTPRequest) -> ProblemDocument?
     private let questions = Mutex(0)
 
-    /// `authorise` is asked first, and throws what a request is answered that may not ask.
+    /// `refusing` is asked first: what a request is answered that may not ask, `nil` for one that may.
     package init(
         database: any ServiceDatabase,
         limits: UsageLimits = UsageLimits(),
-        authorise: @escaping @Sendable (HTTPRequest) throws(ProblemDocument) -> Void
+        refusing: @escaping @Sendable (HTTPRequest) -> ProblemDocument?
     ) {
         self.database = database
         self.limits = limits
-        self.authorise = authorise
+        self.refusing = refusing
     }
 
     /// Whether a request's path is one of these.
@@ -38,11 +38,7 @@ package final class UsageRoutes: Sendable {
     @concurrent
     package func answer(_ request: HTTPRequest, nowMilliseconds: Int64) async -> UsageAnswer? {
         guard let path = request.path, Self.owns(path) else { return nil }
-        do throws(ProblemDocument) {
-            try authorise(request)
-        } catch {
-            return refusal(error)
-        }
+        if let problem = refusing(request) { return refusal(problem) }
         do throws(UsageProblem) {
             guard request.method == .get || request.method == .head else { throw .method }
             let question = try UsageQuestion(path, nowMilliseconds: nowMilliseconds, limits: limits)

@@ -1,4 +1,4 @@
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Brings the warehouse's exports into the service database: takes what is new into the queue, in order, and applies
