@@ -37,6 +37,7 @@ let structuredFields: Target.Dependency = .product(
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
@@ -46,6 +47,7 @@ let layer0: [Target] = [
     .target(name: "JSON", swiftSettings: house),
     .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CProcess"),
     .target(name: "CWarehouse"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -95,6 +97,14 @@ let layer2: [Target] = [
     .target(
         name: "Assignments",
         dependencies: ["Caching", "DeliveryTypes", "JSON", "ObjectStorage", crypto, lifecycle, nio, nioPosix],
+        swiftSettings: house
+    ),
+    .target(
+        name: "Ledger",
+        dependencies: [
+            "CLibPQ", "DeliveryTypes", "HTTPSemantics", "JSON", "Wire", crypto, grdb, httpTypes, lifecycle, nio,
+            nioPosix,
+        ],
         swiftSettings: house
     ),
     .target(
@@ -349,6 +359,20 @@ let tests: [Target] = [
         ],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "UnloadCrasher",
+        dependencies: ["Ledger"],
+        path: "Tests/UnloadCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "LedgerTests",
+        dependencies: [
+            "CLibPQ", "DeliveryTypes", "HTTPSemantics", "JSON", "Ledger", "UnloadCrasher", "VitrineTesting", "Wire",
+            crypto, grdb, httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "RecordsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
@@ -376,6 +400,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
