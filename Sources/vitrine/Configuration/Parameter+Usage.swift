@@ -34,5 +34,26 @@ extension Parameter {
             "false",
             "Ship what is left of a damaged segment without what is lost, instead of waiting for somebody to look at it."
         ),
+        Parameter(
+            "service-database",
+            .text,
+            nil,
+            "Database of counts and payouts: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Default: in DATA/usage.",
+            secret: true
+        ),
+        Parameter(
+            "unload-rate",
+            .integer,
+            "20000",
+            "Rows a second into the service database, at most.",
+            bounds: 1...10_000_000
+        ),
+        Parameter(
+            "unload-share",
+            .number,
+            "25",
+            "Percent of the time that writing into the service database may take.",
+            bounds: 1...100
+        ),
     ]
 }

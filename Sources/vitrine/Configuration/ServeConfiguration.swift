@@ -73,7 +73,7 @@ struct ServeConfiguration: Sendable {
         origin = OriginSettings(reading: &reader)
         edge = EdgeConfiguration(reading: &reader)
         settings = SettingsConfiguration(reading: &reader, upstream: edge.upstream)
-        usage = UsageConfiguration(reading: &reader)
+        usage = UsageConfiguration(reading: &reader, dataFolder: dataFolder)
         serverLimits = ServerLimits(reading: &reader)
         sources = SourceConfiguration(reading: &reader)
         pool = RenderPoolConfiguration(reading: &reader)

@@ -216,10 +216,12 @@ struct ServerAssembly {
             configuration,
             store: origin.store,
             access: shared.access,
-            uptime: shared.uptime
+            uptime: shared.uptime,
+            logger
         )
         services += node.services
         registry.add(collector: CollectorFigures.collector(node))
+        if let ledger = node.ledger { registry.add(collector: LedgerFigures.collector(ledger)) }
         return node
     }
 

@@ -1,6 +1,7 @@
 import Edge
 import HTTPSemantics
 import HTTPTypes
+import Logging
 import Metering
 import ObjectStorage
 import Origin
@@ -11,6 +12,7 @@ import Wire
 struct CollectorNode: Sendable {
     let segments: SegmentStore
     let routes: EventRoutes
+    let ledger: LedgerNode?
     private let settings: SegmentSettings
     /// The store's connection, where it is the collector's own.
     private let connected: S3ObjectStore?
@@ -24,7 +26,8 @@ struct CollectorNode: Sendable {
         _ configuration: ServeConfiguration,
         store shared: (any ObjectStore)?,
         access: AccessPolicy,
-        uptime: @escaping @Sendable () -> Duration
+        uptime: @escaping @Sendable () -> Duration,
+        _ logger: Logger
     ) async throws {
         settings = configuration.usage.segments
         birth = WallClockTime.microseconds()
@@ -42,20 +45,32 @@ struct CollectorNode: Sendable {
             await connected?.shutdown()
             throw CommandFailure(message: "usage events cannot be collected: \(error)\(Self.remedy(of: error))")
         }
+        let denial: @Sendable (HTTPRequest) -> ProblemDocument? = { request in
+            do throws(ProblemDocument) {
+                try access.requireToken(Self.withBearer(request))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let database = configuration.usage.database {
+            ledger = try await LedgerNode(
+                database,
+                exports: configuration.dataFolder + "/usage/warehouse/exports",
+                settings: configuration.usage.unload,
+                refusing: denial,
+                logger
+            )
+        } else {
+            ledger = nil
+        }
         routes = EventRoutes(
             EventParts(
                 sink: segments,
                 limits: configuration.usage.limits,
                 received: ReceivedClock { WallClockTime.microseconds() },
                 uptime: uptime,
-                denial: { request in
-                    do throws(ProblemDocument) {
-                        try access.requireToken(Self.withBearer(request))
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
+                denial: denial
             )
         )
     }
@@ -96,12 +111,12 @@ struct CollectorNode: Sendable {
     var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let connected { services.append(.init(service: StoreCleanUp(store: connected))) }
-        return services + [.init(service: segments)]
+        return services + [.init(service: segments)] + (ledger?.services ?? [])
     }
 
-    /// Answers a request with events; `nil` for others.
+    /// Answers a request with events or a question about them; `nil` for others.
     func answer(_ exchange: Exchange) async -> OwnAnswer? {
-        guard let answer = await routes.answer(exchange) else { return nil }
+        guard let answer = await routes.answer(exchange) else { return await ledger?.answer(exchange) }
         return OwnAnswer(head: answer.head, body: answer.body)
     }
 
@@ -121,6 +136,7 @@ struct CollectorNode: Sendable {
         let now = segments.statistics
         let state = isFull ? "full" : now.stuck.isEmpty ? "collecting" : "stuck"
         return "{\"state\":\"\(state)\",\"node\":\(JSONText.quoted(segments.node)),\"diskBytes\":\(now.diskBytes),"
-            + "\"segmentsWaiting\":\(now.segmentsWaiting),\"stuck\":\(now.stuck.count)}"
+            + "\"segmentsWaiting\":\(now.segmentsWaiting),\"stuck\":\(now.stuck.count)"
+            + (ledger.map { ",\"unload\":" + $0.stateText } ?? "") + "}"
     }
 }
