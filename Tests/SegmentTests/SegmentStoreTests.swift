@@ -101,7 +101,7 @@ struct SegmentStoreTests {
         try await store.sealAndShip()
         let shipped = try await collector.shipped()
         #expect(shipped.ids == (0..<50).map(String.init))
-        #expect(shipped.manifests.dropLast().allSatisfy { (900..<1_200).contains($0.rawBytes) })
+        #expect(shipped.manifests.dropLast().allSatisfy { (1_000..<1_200).contains(32 + $0.rawBytes + $0.lines * 32) })
         await store.close()
     }
 

@@ -25,6 +25,8 @@ extension SegmentStore {
                     state.statistics.bytesCut += reading.bytesCut
                     state.statistics.groupsLost += reading.groupsLost
                 }
+                // Now, since sealing may go on for as long as lines come.
+                shipBell.ring()
             } catch {
                 guard case .damaged = error else { throw error }
                 state.withLock { $0.backlog.stickFirstClosed(error) }

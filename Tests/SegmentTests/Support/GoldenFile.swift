@@ -7,7 +7,6 @@ struct GoldenFile {
 
     init(_ name: String, from testFile: String = #filePath) {
         let tests = URL(filePath: testFile).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         path = tests.appending(path: "Goldens").appending(path: name).path()
     }
 

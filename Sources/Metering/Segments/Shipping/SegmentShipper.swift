@@ -113,6 +113,11 @@ struct SegmentShipper: Sendable {
             try sealed.remove(SegmentName.body(segment.number).text)
             steps.after(.bodyRemoved)
             try sealed.remove(SegmentName.manifest(segment.number).text)
+            // Parts without lines, and those that could not be removed: without the note they would be a segment.
+            for name in try segment.home.open.names() {
+                guard case .part(segment.number, _) = SegmentName(name) else { continue }
+                try segment.home.open.remove(name)
+            }
             if segment.number > 1 { try sealed.remove(SegmentName.shipped(segment.number - 1).text) }
             steps.after(.manifestRemoved)
         }
