@@ -1,3 +1,5 @@
+import Synchronization
+
 extension SegmentStore {
     /// Compression where nothing waits behind a segment, and where more does.
     private static let calmLevel: Int32 = 3

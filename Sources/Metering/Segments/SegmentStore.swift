@@ -1,7 +1,7 @@
-package import Caching
+import Caching
 package import NIOCore
 import NIOPosix
-package import ObjectStorage
+import ObjectStorage
 import Synchronization
 
 /// Lines of events on this node's disk, and their way into the object store.

@@ -86,7 +86,7 @@ struct SegmentShipper: Sendable {
                 while true {
                     let piece = try file.read(Self.pieceBytes, at: offset)
                     if piece.readableBytes == 0 { break }
-                    hash.update(data: piece.readableBytesView)
+                    hash.update(data: Array(piece.readableBytesView))
                     offset += piece.readableBytes
                 }
                 return ContentDigest(bytes: Array(hash.finalize())) == segment.manifest.sha256
