@@ -35,7 +35,8 @@ struct EventRoutesTests {
         try await IntakeRig.run(sink) { rig in
             let body = "[\(Sample.use()),\(Sample.use(["id": #""e\"2""#, "time": nil])),\(Sample.use(["id": nil]))]"
             let missingTime =
-                #"{"index":1,"id":"e\"2","verdict":"refused","code":"missing","reason":"\"time\" is missing: when it was used."}"#
+                #"{"index":1,"id":"e\"2","verdict":"refused","code":"missing","#
+                + #""reason":"\"time\" is missing: when it was used."}"#
             let missingID = #"{"index":2,"id":null,"verdict":"refused","code":"missing","reason":"\"id\" is missing."}"#
             let some = try await rig.send(body, as: Self.batchType)
             #expect(some.status == 202)

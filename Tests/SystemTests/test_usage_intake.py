@@ -156,6 +156,7 @@ def test_every_role_takes_events_by_default(tmp_path):
                                headers={"Content-Type": STRUCTURED}, timeout=30)
         assert answer.status_code == 202, answer.text
         server.wait_for(lambda: list((tmp_path / "store" / "usage" / "manifests").rglob("*.json")), "a manifest")
+        server.wait_for(lambda: requests.get(server.url + "/ready", timeout=30).status_code == 200, "readiness")
         ready = requests.get(server.url + "/ready", timeout=30).json()
         assert ready["usage"]["state"] == "collecting"
         refused = requests.post(server.url + "/v1/events", data=json.dumps(use()), timeout=30,

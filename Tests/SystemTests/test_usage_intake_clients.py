@@ -1,6 +1,7 @@
 """Events as CloudEvents' own client for Python sends them."""
 
 import datetime
+import json
 
 import pytest
 from cloudevents.core.bindings.http import to_binary_event, to_structured_event
@@ -41,8 +42,8 @@ def test_events_of_the_client_are_taken(collector, form):
     assert line["source"] == "/apps/édi tor"
     assert line["country"] == "Åland"
     assert line["occurred_us"] == str(round(event.get_time().timestamp() * 1_000_000))
-    assert line["extra"] == ('{"data":{"note":"two\\nlines"},"attributes":' + (
-        '{"tenant":"acme, \\"inc\\" 100%","subject":"é%41"}}')) or '"subject":' in line["extra"]
+    assert json.loads(line["extra"]) == {"data": {"note": DATA["note"]},
+                                         "attributes": {"tenant": "acme, \"inc\" 100%", "subject": "é%41"}}
 
 
 def test_both_forms_of_one_event_are_copies(collector):
@@ -62,7 +63,8 @@ def test_an_event_of_the_client_without_a_time_is_refused(collector):
     event = CloudEvent(attributes={"type": "com.vitrine.usage.v1", "source": "/s", "id": "x", "specversion": "1.0",
                                    "datacontenttype": "application/json"}, data=DATA)
     message = to_binary_event(event)
-    headers = dict(message.headers)
+    # The client puts the present time where there is none.
+    headers = {name: value for name, value in message.headers.items() if name != "ce-time"}
     answer = collector.post(message.body, headers.pop("content-type"), **headers)
     assert answer.status_code == 400
     assert answer.json()["events"][0]["code"] == "missing"

@@ -30,8 +30,8 @@ def test_acknowledged_events_survive_kills(tmp_path):
     for turn in range(ROUNDS):
         server = Collector(tmp_path, *flags)
         over = threading.Event()
-        senders = [threading.Thread(target=keep_sending, args=(server, acknowledged, over, random.Random(turn * 10 + i)))
-                   for i in range(SENDERS)]
+        senders = [threading.Thread(target=keep_sending, args=(server, acknowledged, over, sizes))
+                   for sizes in (random.Random(turn * 10 + number) for number in range(SENDERS))]
         try:
             goal = len(acknowledged) + 100
             for sender in senders:

@@ -10,7 +10,6 @@ extension EventReader {
     private static let quote = UInt8(ascii: "\"")
     private static let comma = UInt8(ascii: ",")
     private static let dataLabel = Array("\"data\":".utf8)
-    private static let dataName = Array("data".utf8)
 
     /// The first 8 bytes of the canonical text's SHA-256, as a signed number; `nil` if that showed the event's fault.
     mutating func contentHash(occurred: Int64) -> Int64? {

@@ -14,6 +14,11 @@ struct EventReader {
         case absent, null, object, other
     }
 
+    static let dataName = Array("data".utf8)
+    private static let base64Name = Array("data_base64".utf8)
+    private static let tracestateName = Array("tracestate".utf8)
+    private static let nodeName = Array("node".utf8)
+
     let body: [UInt8]
     let limits: EventLimits
     /// Whether some bytes of the body are not UTF-8, so that each event has to be looked at.
@@ -113,14 +118,14 @@ struct EventReader {
         let slot =
             key.isDecoded ? EventSlot.attribute(side.span, key.range) : EventSlot.attribute(bytes, key.range)
         if let slot { return try readText(slot, bytes) }
-        if isNamed(key, "data") { return try readData(bytes) }
-        if isNamed(key, "data_base64") {
+        if isNamed(key, Self.dataName, bytes) { return try readData(bytes) }
+        if isNamed(key, Self.base64Name, bytes) {
             if hasBase64 { refuse(.duplicate, "\"data_base64\" is there twice.") }
             hasBase64 = true
             _ = try passValue(bytes)
             return
         }
-        let isTransport = isNamed(key, "tracestate") || isNamed(key, "node")
+        let isTransport = isNamed(key, Self.tracestateName, bytes) || isNamed(key, Self.nodeName, bytes)
         let (kind, value) = try passValue(bytes)
         attributes.append(EventMember(key: key, kind: kind, value: value, isContent: !isTransport))
     }
@@ -166,9 +171,8 @@ struct EventReader {
         return String(validating: self.text(text), as: UTF8.self)
     }
 
-    func isNamed(_ key: EventText, _ name: StaticString) -> Bool {
-        guard key.count == name.utf8CodeUnitCount else { return false }
-        return text(key).elementsEqual(name.description.utf8)
+    private func isNamed(_ key: EventText, _ name: [UInt8], _ bytes: Span<UInt8>) -> Bool {
+        key.isDecoded ? EventSlot.equals(side.span, key.range, name) : EventSlot.equals(bytes, key.range, name)
     }
 
     private static func isUTF8(_ bytes: Span<UInt8>) -> Bool {

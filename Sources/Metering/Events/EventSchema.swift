@@ -74,7 +74,8 @@ package enum EventSchema {
               ]
             },
             "node": {
-              "description": "The process that saw it; not a part of the content."
+              "description": "The process that saw it; not a part of the content.",
+              "type": ["string", "boolean", "integer", "null"]
             },
             "data": {
               "type": [

@@ -32,7 +32,7 @@ extension Parameter {
             "usage-salvage",
             .switched,
             "false",
-            "Ship what is left of a damaged segment without what is lost, instead of waiting for somebody to look at it."
+            "Ship what is left of a damaged segment, instead of waiting for somebody to look at it."
         ),
         Parameter(
             "service-database",
