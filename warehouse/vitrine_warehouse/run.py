@@ -108,9 +108,13 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     if work.days or anew or order.deep or catalog.fact("built from") != inputs:
         with connect(layout, order.limits, layout.database) as connection:
             sources.write(connection, layout, catalog, settings, settled, work)
-        if order.engine == "spark":
-            spark.prepare(layout)
-        tests = models.build(order.project, layout, order.limits, progress, order.engine, anew, order.deep)
+        try:
+            if order.engine == "spark":
+                spark.prepare(layout)
+            tests = models.build(order.project, layout, order.limits, progress, order.engine, anew, order.deep)
+        finally:
+            if order.engine == "spark":
+                spark.release()
     with connect(layout, order.limits, layout.database) as connection:
         days = None if anew else work.days
         marts_hash = marts.fingerprint(connection, layout, catalog, order.engine, days)
