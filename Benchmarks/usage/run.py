@@ -28,7 +28,8 @@ LANDING_EVENTS = 4_000_000
 
 def child(*arguments: str) -> dict:
     """Runs a part of this file in a process of its own. Returns what it printed, with its CPU seconds and memory."""
-    done = subprocess.run([sys.executable, str(HERE / "run.py"), *arguments], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run([sys.executable, str(HERE / "run.py"), *arguments], stdout=subprocess.PIPE, text=True,
+                          check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -74,7 +75,8 @@ def part_guard(root: Path, memory: str) -> dict:
     catalog = Catalog(layout.catalog)
     rows = catalog.one("select sum(lines) from files")[0]
     catalog.connection.execute("update files set guarded = 0")
-    return {"rows": rows, "conflicts": guard(layout, catalog, Limits(memory, os.cpu_count() or 1), Progress(sys.stderr))}
+    found = guard(layout, catalog, Limits(memory, os.cpu_count() or 1), Progress(sys.stderr))
+    return {"rows": rows, "conflicts": found}
 
 
 def part_core(root: Path, memory: str) -> dict:

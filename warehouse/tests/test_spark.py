@@ -1,4 +1,4 @@
-"""Apache Spark, a real standalone cluster of a master and two workers on loopback, gives DuckDB's marts to the last unit."""
+"""Apache Spark, a real standalone cluster of a master and two workers on loopback, gives the marts DuckDB gives."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVENTS = 1_050_000
 
 pytestmark = [
     pytest.mark.spark,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17 (apt-get install openjdk-17-jre-headless)"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="needs Java: apt-get install openjdk-17-jre-headless"),
     pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pip install -r requirements-spark.txt"),
 ]
 
@@ -36,8 +36,8 @@ def cluster(tmp_path_factory):
 
     home = Path(pyspark.__file__).parent
     folder = tmp_path_factory.mktemp("cluster")
-    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": str(folder),
-                   "SPARK_DAEMON_MEMORY": "256m"}
+    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1",
+                   "SPARK_LOCAL_DIRS": str(folder), "SPARK_DAEMON_MEMORY": "256m"}
     started: list[subprocess.Popen] = []
 
     def start(name: str, *arguments: str) -> str:
@@ -50,7 +50,7 @@ def cluster(tmp_path_factory):
         log = ""
         for line in process.stderr:
             log += line
-            if match := re.search(r"Starting Spark master at (spark://\S+)|Successfully registered with (master)", line):
+            if match := re.search(r"Starting Spark master at (spark://\S+)|Successfully registered with master", line):
                 return match[1] or ""
         raise AssertionError(f"{name} ended: {log}")
 

@@ -58,7 +58,8 @@ def close(layout: Layout, order: Order, period: str, today: datetime.date, progr
 
 def statement_of(connection, layout: Layout, engine: str, period: str) -> tuple[list, list, list]:
     """What is to be frozen: the period's rows with the corrections that belong to it, and its payouts."""
-    daily, adjusted, paid = (marts.relation(name, layout, engine) for name in ("creator_daily", "adjustments", "payouts"))
+    daily, adjusted, paid = (marts.relation(name, layout, engine)
+                             for name in ("creator_daily", "adjustments", "payouts"))
     rows = connection.execute(f"""
         select ? as period, ? as for_period, creator_id, sum(uses)::bigint, sum(amount)::decimal(38, 9)
         from {daily} where substr(day::varchar, 1, 7) = ? group by creator_id
