@@ -72,7 +72,8 @@ def on_spark(layout, address: str, **more) -> dict:
     done = subprocess.run(
         [sys.executable, "-c", code, str(PROJECT), "run", "--engine", "spark", "--root", str(layout.root), "--memory",
          "1GB", *(f"--{name}" for name in more)],
-        env={**os.environ, "VITRINE_SPARK_MASTER": address, "VITRINE_SPARK_MEMORY": "700m"}, stdin=subprocess.DEVNULL,
+        env={**os.environ, "VITRINE_SPARK_MASTER": address, "VITRINE_SPARK_MEMORY": "700m",
+             "VITRINE_SPARK_PARTITIONS": "2"}, stdin=subprocess.DEVNULL,
         capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
