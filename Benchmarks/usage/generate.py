@@ -71,22 +71,26 @@ def events(day: int, first: int, last: int, lines: int, seed: int) -> str:
             'client-' || (n % 64) as source, lpad(n::varchar, 14, '0') as id, '{USAGE}' as type,
             ({start} + (t * {DAY_US})::bigint % {DAY_US}) as occurred_us,
             ({start} + (i::double / {lines} * {DAY_US})::bigint
-                + case when late < {LATE} then (1 + (late / {LATE} * 8)::bigint) * {DAY_US} else 2000000 end) as received_us,
+                + case when late < {LATE} then (1 + (late / {LATE} * 8)::bigint) * {DAY_US} else 2000000 end
+            ) as received_us,
             'c' || content as content_id,
-            (['photo', 'photo', 'photo', 'template', 'template', 'font', 'video', 'audio'])[1 + content % 8] as content_type,
+            (['photo', 'photo', 'photo', 'template', 'template', 'font', 'video', 'audio'])[1 + content % 8]
+                as content_type,
             'm' || (content * 48271 % 100003) as creator_id,
             'u' || "user" as user_id,
             (['view', 'export', 'insert', 'share'])[1 + n % 4] as action,
             'b' || ("user" % 1000) as brand_id,
             case when content % 3 = 0 then 't' || (content % 10007) end as template_id,
-            (['AU', 'US', 'IN', 'BR', 'DE', 'JP', 'FR', 'GB', 'ID', 'MX', 'PH', 'ES'])[1 + ("user" * 7919 % 12)] as country,
+            (['AU', 'US', 'IN', 'BR', 'DE', 'JP', 'FR', 'GB', 'ID', 'MX', 'PH', 'ES'])[1 + ("user" * 7919 % 12)]
+                as country,
             (['free', 'free', 'free', 'pro', 'team'])[1 + "user" % 5] as plan,
             null::varchar as trace_id, null::varchar as extra, i
         from ranked"""
 
 
 def columns(extra: str = "") -> str:
-    names = [f"high::bigint as id_high, low::bigint as id_low"] + [name for name in COLUMNS if not name.startswith("id_")]
+    names = ["high::bigint as id_high", "low::bigint as id_low"]
+    names += [name for name in COLUMNS if not name.startswith("id_")]
     names = ["content_hash::bigint as content_hash" if name == "content_hash" else name for name in names]
     return ", ".join(names) + extra
 

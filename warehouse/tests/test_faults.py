@@ -95,7 +95,7 @@ def test_two_segments_with_one_number_are_refused(layout, catalog):
     (segment(1).lines[0].csv().replace("1704067200000000", "x").encode() + b"\n", "cannot be read"),
     (segment(1).lines[0].csv().replace("1704067200000000", "0").encode() + b"\n", "between the years"),
     (segment(1).lines[0].csv().replace("1704067200000000", "4102444800000000").encode() + b"\n", "between the years"),
-    (segment(1).lines[0].csv().replace("1704067200000000", "").encode() + b"\n", "between the years"),
+    (segment(1).lines[0].csv().replace("1704067200000000", "").encode() + b"\n", "line 1 lacks a value"),
     (segment(1).lines[0].csv().replace(",ann,", ",,").encode() + b"\n", "line 1 lacks a value"),
 ])
 def test_lines_that_no_collector_writes_stop_the_run_by_the_segments_name(layout, catalog, body, what):

@@ -172,7 +172,8 @@ class World:
             brand_id=chance.choice([None, "brand"]), template_id=chance.choice([None, "t1", "t2"]),
             extra=chance.choice([None, '{"data":{"n":"a\\nb, \\"c\\""}}']))
         if chance.random() < 0.04:
-            event = dataclasses.replace(event, type=chance.choice(["com.vitrine.delivery.v1", "com.vitrine.exposure.v1"]))
+            kind_of = chance.choice(["com.vitrine.delivery.v1", "com.vitrine.exposure.v1"])
+            event = dataclasses.replace(event, type=kind_of)
             if chance.random() < 0.5:
                 event = dataclasses.replace(event, content_id=None, creator_id=None, user_id=None, action=None)
         self.sent.append(event)

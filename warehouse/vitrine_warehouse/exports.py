@@ -29,12 +29,14 @@ TABLES = {
 ROWS_PER_PART = 500_000
 
 
-def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str, run: int) -> int | None:
+def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
+           run: int) -> int | None:
     """Writes the next export if anything changed. Returns its number, or `None`."""
     recover(connection, layout)
     days = [row[0] for row in catalog.all("select day from days where exported < built order by day")]
     versions = catalog.all("select day, built from days where exported < built")
-    number = last(connection) + 1
+    # Numbers never come again, whatever was removed in between.
+    number = max(last(connection), int(catalog.fact("exports") or "0")) + 1
     folder = layout.scratch / f"export-{number}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -53,6 +55,8 @@ def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catal
         recover(connection, layout)
     with catalog.transaction() as change:
         change.executemany("update days set exported = ? where day = ?", [(built, day) for day, built in versions])
+        if parts:
+            catalog.remember("exports", str(number))
     return number if parts else None
 
 

@@ -1,5 +1,5 @@
--- Usage lines of content that counts once per user and day, those in quarantine left out. A later copy of an event never
--- comes before its first, so who looks for the first need not leave out copies.
+-- Usage lines of content that counts once per user and day, those in quarantine left out. A later copy of an event
+-- never comes before its first, so who looks for the first need not leave out copies.
 select e.occurred_day, e.user_id, e.content_id, e.received_us, e.node, e.segment, e.line
 from {{ ref('stg_events') }} as e
 left join {{ source('landing', 'counting') }} as c on c.content_type = e.content_type
