@@ -57,7 +57,8 @@ struct PostgresCrashTests {
                         break
                     } catch LedgerError.unavailable { continue }
                 }
-                #expect(wasKilled.load(ordering: .relaxed), "\(stage)")
+                let isKilled = wasKilled.load(ordering: .relaxed)
+                #expect(isKilled, "\(stage)")
                 try await harness.compare(database, with: model)
             }
         }
