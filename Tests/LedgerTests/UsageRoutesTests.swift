@@ -10,7 +10,7 @@ import VitrineTesting
 
 @Suite("Questions about a creator's usage")
 struct UsageRoutesTests {
-    /// 2026-03-02T12:00:00Z
+    /// Noon of 2026-03-02 in UTC.
     private static let now: Int64 = 1_772_452_800_000
 
     /// Runs `body` with routes over a database with two creators.

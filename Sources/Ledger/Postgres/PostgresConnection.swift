@@ -85,7 +85,7 @@ import Glibc
 
     /// Whether the server has ended it meanwhile, as far as is known here.
     var isStale: Bool {
-        // To a connection at rest the server has nothing to say but why it ends; a new one is cheap where that is wrong.
+        // To a connection at rest the server has nothing to say but why it ends; a new one is cheap if that is wrong.
         // SAFETY: reads the descriptor's number.
         var entry = pollfd(fd: unsafe PQsocket(connection), events: Int16(POLLIN), revents: 0)
         // SAFETY: one entry, a local of the type that poll takes.
