@@ -262,8 +262,8 @@ struct ExportReaderTests {
     )
     func names(_ name: String) {
         let text =
-            #"{"version":1,"number":1,"run":1,"parts":[{"table":"payouts","file":"\#(name)","rows":0,"bytes":0,"sha256":""#
-            + String(repeating: "0", count: 64) + #""}]}"#
+            #"{"version":1,"number":1,"run":1,"parts":[{"table":"payouts","file":"\#(name)","rows":0,"bytes":0,"#
+            + #""sha256":""# + String(repeating: "0", count: 64) + #""}]}"#
         #expect(damage { _ = try UsageExport(manifest: Array(text.utf8), number: 1, folder: "f") } != nil)
     }
 }
