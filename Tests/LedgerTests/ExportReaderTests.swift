@@ -227,13 +227,14 @@ struct ExportReaderTests {
                 default: bytes.removeSubrange(place..<min(bytes.count, place + 9))
                 }
             }
-            do {
+            do throws(LedgerError) {
                 let export = try UsageExport(manifest: bytes, number: 1, folder: "f")
                 for part in export.parts {
                     let isSafe = !part.file.contains("/") && part.file.first != "." && !part.file.isEmpty
                     #expect(isSafe && part.rows >= 0 && part.bytes >= 0, "seed \(seed), round \(round)")
                 }
-            } catch LedgerError.damaged(let damage) {
+            } catch {
+                guard case .damaged(let damage) = error else { throw error }
                 #expect(damage.file == "manifest.json" && damage.number == 1)
             }
         }
@@ -261,8 +262,8 @@ struct ExportReaderTests {
     )
     func names(_ name: String) {
         let text =
-            #"{"version":1,"number":1,"run":1,"parts":[{"table":"payouts","file":"\#(name)","rows":0,"bytes":0,"sha256":""#
-            + String(repeating: "0", count: 64) + #""}]}"#
+            #"{"version":1,"number":1,"run":1,"parts":[{"table":"payouts","file":"\#(name)","rows":0,"bytes":0,"#
+            + #""sha256":""# + String(repeating: "0", count: 64) + #""}]}"#
         #expect(damage { _ = try UsageExport(manifest: Array(text.utf8), number: 1, folder: "f") } != nil)
     }
 }

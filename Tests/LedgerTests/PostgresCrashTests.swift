@@ -41,14 +41,15 @@ struct PostgresCrashTests {
             try model.writeNext(to: harness.writer, rows: 20, using: &random)
             let isDue = Atomic(true)
             let wasKilled = Atomic(false)
-            try await harness.withDatabase(stage: { reached in
+            let watch: @Sendable (LedgerStage) -> Void = { reached in
                 guard reached == stage, isDue.exchange(false, ordering: .relaxed) else { return }
                 do {
                     try server.kill()
                     try server.start()
                     wasKilled.store(true, ordering: .relaxed)
                 } catch { Issue.record(error) }
-            }) { database in
+            }
+            try await harness.withDatabase(stage: watch) { database in
                 // Some calls fail; each may be made again, as the service does.
                 for _ in 0..<100 {
                     do {
@@ -57,7 +58,8 @@ struct PostgresCrashTests {
                         break
                     } catch LedgerError.unavailable { continue }
                 }
-                #expect(wasKilled.load(ordering: .relaxed), "\(stage)")
+                let isKilled = wasKilled.load(ordering: .relaxed)
+                #expect(isKilled, "\(stage)")
                 try await harness.compare(database, with: model)
             }
         }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import GRDB
 import Testing
 import VitrineTesting
@@ -37,8 +37,7 @@ struct SQLiteDatabaseTests {
                 let attributes = try FileManager.default.attributesOfItem(
                     atPath: harness.folder.path(of: "data/" + name)
                 )
-                let mode =
-                    (attributes[.posixPermissions] as? NSNumber)?.intValue ?? attributes[.posixPermissions] as? Int
+                let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue
                 #expect(mode == 0o600, "\(name)")
             }
         }

@@ -85,7 +85,7 @@ struct UnloadPaceTests {
     private struct SimulatedDatabase {
         var random: SeededGenerator
         /// Seconds a row takes when nothing else is done.
-        var secondsPerRow = 0.000_05
+        var secondsPerRow = 0.000_01
         var outages: [ClosedRange<Double>] = []
         /// How many times slower it is at a moment, in seconds.
         var slowness: (Double) -> Double = { _ in 1 }

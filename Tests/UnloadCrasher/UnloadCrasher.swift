@@ -6,7 +6,7 @@ import Synchronization
 ///
 ///     UnloadCrasher LOCATION EXPORTS [STAGE NUMBER]
 ///
-/// Says each step of the queue in one line, after it was made. With a stage and a number it sends itself SIGKILL at the
+/// Says each step of the queue in one line, after it was made, and `idle` when there is nothing to apply. With a stage and a number it sends itself SIGKILL at the
 /// stage's so many-th time, from 1, before it says it.
 @main
 struct UnloadCrasher {
@@ -33,7 +33,7 @@ struct UnloadCrasher {
             longestPause: .milliseconds(100)
         )
         let service = UnloadService(
-            database: database,
+            database: SayingDatabase(database: database, say: { say($0) }),
             folder: ExportFolder(path: arguments[2]),
             settings: UnloadSettings(pace: pace, batchRows: 5, scanInterval: .milliseconds(10)),
             random: { 0 }

@@ -85,13 +85,11 @@ import Glibc
 
     /// Whether the server has ended it meanwhile, as far as is known here.
     var isStale: Bool {
-        // Nothing is to be read from a connection at rest, unless it is its end.
+        // To a connection at rest the server has nothing to say but why it ends; a new one is cheap if that is wrong.
         // SAFETY: reads the descriptor's number.
         var entry = pollfd(fd: unsafe PQsocket(connection), events: Int16(POLLIN), revents: 0)
         // SAFETY: one entry, a local of the type that poll takes.
-        guard unsafe poll(&entry, 1, 0) > 0 else { return false }
-        // SAFETY: the connection is this object's.
-        return unsafe PQconsumeInput(connection) == 0 || PQstatus(connection) != CONNECTION_OK
+        return unsafe poll(&entry, 1, 0) > 0
     }
 
     /// Ends a transaction that was left open, if that is possible soon.

@@ -5,7 +5,10 @@ import CLibPQ
     private let result: OpaquePointer
 
     /// Takes the result over and frees it in the end.
-    init(_ result: OpaquePointer) { unsafe self.result = unsafe result }
+    init(_ result: OpaquePointer) {
+        // SAFETY: the pointer is kept, and freed by this object alone.
+        unsafe self.result = unsafe result
+    }
 
     deinit {
         // SAFETY: nothing else frees it, and nobody uses it any more.

@@ -81,7 +81,8 @@ enum PostgresSchema {
             throw .rejected(DatabaseFault(message: "its encoding is \(encoding), and UTF8 is needed"))
         }
         // A role that may not make schemas can still use one that is there.
-        if try !connection.run(hasSchema, by: deadline).flag(0, 0) { try connection.run(beginning, by: deadline) }
+        let isThere = try connection.run(hasSchema, by: deadline).flag(0, 0)
+        if !isThere { try connection.run(beginning, by: deadline) }
         let version = Int(try connection.run(found, by: deadline).number(0, 0))
         guard version <= versions.count else {
             throw .rejected(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock that stands still until it is moved. Nobody sleeps by it.
+/// A clock that stands still until it is moved, and by which nobody sleeps.
 final class ManualClock: Clock {
     struct Instant: InstantProtocol {
         var offset = Duration.zero
