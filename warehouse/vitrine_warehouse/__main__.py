@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 141
     except OSError as error:
-        answer = {"error": f"{error.filename or 'the disk'}: {error.strerror}", "remedy": "make room or rights, run again"}
+        answer = {"error": f"{error.filename or 'the disk'}: {error.strerror}", "remedy": "make room, then run again"}
     print(json.dumps(answer, separators=(",", ":"), ensure_ascii=False), flush=True)
     return 1
 
@@ -175,13 +175,13 @@ def reading(chosen: argparse.Namespace):
 def answer(chosen: argparse.Namespace, table: tuple[list[str], list[tuple]]) -> None:
     columns, rows = table
     if chosen.format == "json":
-        json.dump([dict(zip(columns, row)) for row in rows], sys.stdout, default=str, ensure_ascii=False,
-                  separators=(",", ":"))
+        plain = [{name: statements.plain(value) for name, value in zip(columns, row)} for row in rows]
+        json.dump(plain, sys.stdout, default=str, ensure_ascii=False, separators=(",", ":"))
         sys.stdout.write("\n")
     else:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows([statements.plain(value) for value in row] for row in rows)
     sys.stdout.flush()
 
 

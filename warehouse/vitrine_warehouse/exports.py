@@ -29,7 +29,8 @@ TABLES = {
 ROWS_PER_PART = 500_000
 
 
-def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str, run: int) -> int | None:
+def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
+           run: int) -> int | None:
     """Writes the next export if anything changed. Returns its number, or `None`."""
     recover(connection, layout)
     days = [row[0] for row in catalog.all("select day from days where exported < built order by day")]

@@ -25,6 +25,8 @@ DAY_BITS = 15
 PREFIX = -(1 << DAY_BITS)
 # More new lines than this are sorted with everything instead of joined with it.
 JOIN_MAX = 2_000_000
+BYTES_PER_KEY = 24
+BUCKET_BYTES_MAX = 1 << 30
 
 
 def guard(layout: Layout, catalog: Catalog, limits: Limits, progress: Progress) -> int:
@@ -73,8 +75,8 @@ def join_candidates(connection: duckdb.DuckDBPyConnection, fresh: list, old: lis
 
 
 def sort_candidates(connection: duckdb.DuckDBPyConnection, files: list, total: int, limits: Limits) -> None:
-    """Needs about 24 bytes of memory an event of a bucket."""
-    buckets = max(1, -(-total * 24 // max(limits.memory_bytes // 3, 1)))
+    """Takes at most a third of the memory for a bucket's keys."""
+    buckets = -(-total * BYTES_PER_KEY // max(1, min(limits.memory_bytes // 3, BUCKET_BYTES_MAX)))
     width = (1 << 64) // buckets + 1
     connection.execute("create temp table candidates (prefix bigint)")
     for bucket in range(buckets):

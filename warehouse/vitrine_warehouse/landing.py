@@ -6,6 +6,7 @@ A batch of segments becomes visible in one transaction of the catalog.
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from .catalog import Catalog
-from .engine import Limits, connect, files_list, text
+from .engine import Limits, connect, text
 from .faults import Fault
 from .layout import Layout, flush, replace
 from .progress import Progress
@@ -36,7 +37,9 @@ LATE_US = 86_400_000_000
 DAY_US = 86_400_000_000
 # 2000-01-01 and 2080-01-01, in days since 1970: what intake admits, and what the guard's keys have room for.
 FIRST_DAY, LAST_DAY = 10957, 40177
+EPOCH = datetime.date(1970, 1, 1)
 BATCH_BYTES = 1 << 30
+DAYS_AT_ONCE = 16
 BATCH_SEGMENTS = 512
 PARQUET = "format parquet, parquet_version v2, compression zstd, compression_level 1, row_group_size 122880"
 
@@ -121,64 +124,91 @@ def land_batch(batch: list[Segment], layout: Layout, catalog: Catalog, limits: L
 def convert(segment: Segment, folder: Path, shared: duckdb.DuckDBPyConnection) -> Landed:
     """Checks one segment and writes its Parquet files into `folder`. Raises a `Fault` that names the segment."""
     landed = Landed(segment, segment.verified())
-    if landed.bytes == 0:
-        raise Fault(f"segment {segment.name} is empty", "a sealed segment has at least one line: fetch it again")
     columns = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in COLUMNS.items())
     folder.mkdir()
     connection = shared.cursor()
     try:
         connection.execute(f"""
-            copy (
-                select *, {text(segment.node)} as node, {segment.number}::bigint as segment,
-                    row_number() over () as line,
-                    date '1970-01-01' + cast(occurred_us // {DAY_US} as integer) as occurred_day
+            create temp table lines as
+                select *, row_number() over () as line
                 from read_csv({text(segment.path)}, columns = {{{columns}}}, auto_detect = false, header = false,
                     delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
-                    allow_quoted_nulls = false, compression = 'zstd', max_line_size = 1048576, strict_mode = true)
-                where {range_check('occurred_us')}
-            ) to {text(folder)} ({PARQUET}, partition_by (occurred_day))""")
-        measure(landed, folder, connection)
+                    allow_quoted_nulls = false, compression = 'zstd', max_line_size = 1048576, strict_mode = true)""")
+        measure(landed, connection)
+        write_days(landed, folder, connection)
+    except duckdb.OutOfMemoryException as error:
+        raise Fault(f"segment {segment.name} does not fit into memory", "run again with a larger --memory") from error
     except duckdb.Error as error:
         raise Fault(f"segment {segment.name} cannot be read: {str(error).splitlines()[0]}",
                     f"its bytes are as they were sealed, so its collector wrote what this version does not read; "
                     f"keep {segment.path} and run with a version of the warehouse that fits") from error
     finally:
         connection.close()
+    for path, _, _ in landed.files:
+        flush(path)
     return landed
 
 
-def range_check(column: str) -> str:
-    """True for a time in range; anything else stops the statement, so that no line is left out in silence."""
-    return (f"case when {column} >= {FIRST_DAY * DAY_US} and {column} < {LAST_DAY * DAY_US} then true "
-            f"else error('a line has no time between the years 2000 and 2080') end")
-
-
-def measure(landed: Landed, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Counts what was written, by reading it back, and checks what every line must have."""
-    files = sorted(folder.glob("*/*.parquet"))
-    if not files:
-        raise duckdb.InvalidInputException("it has no lines")
-    required = ["id_high", "id_low", "content_hash", "source", "id", "type", "received_us"]
+def measure(landed: Landed, connection: duckdb.DuckDBPyConnection) -> None:
+    """Counts the lines by day and type, and checks what every line must have."""
+    required = ["id_high", "id_low", "content_hash", "source", "id", "type", "occurred_us", "received_us"]
     usage = ["content_id", "content_type", "creator_id", "user_id", "action"]
     broken = " or ".join(f"{name} is null" for name in required)
     broken += f" or (type = {text(USAGE)} and (" + " or ".join(f"{name} is null" for name in usage) + "))"
     rows = connection.execute(f"""
-        select filename, type, count(*), count(*) filter (where received_us - occurred_us >= {LATE_US}),
-            min(line) filter (where {broken}), max(line)
-        from read_parquet({files_list(files)}, filename = true, hive_partitioning = false)
-        group by all""").fetchall()
-    per_file: dict[str, int] = {}
-    for filename, kind, lines, late, first_broken, last in rows:
+        select occurred_us // {DAY_US}, type, count(*),
+            count(*) filter (where received_us - occurred_us >= {LATE_US}), min(line) filter (where {broken})
+        from lines group by all""").fetchall()
+    if not rows:
+        raise duckdb.InvalidInputException("it has no lines")
+    for number, kind, lines, late, first_broken in rows:
         if first_broken is not None:
             raise duckdb.InvalidInputException(f"line {first_broken} lacks a value that every event has")
-        if last > LINES_MAX:
-            raise duckdb.InvalidInputException(f"it has more than {LINES_MAX} lines")
-        day = Path(filename).parent.name.removeprefix("occurred_day=")
-        per_file[filename] = per_file.get(filename, 0) + lines
-        before = landed.counts.get((day, kind), (0, 0))
-        landed.counts[day, kind] = (before[0] + lines, before[1] + late)
-    landed.files = [(Path(name), Path(name).parent.name, lines) for name, lines in sorted(per_file.items())]
-    landed.lines = sum(per_file.values())
+        if not FIRST_DAY <= number < LAST_DAY:
+            raise duckdb.InvalidInputException("a line has no time between the years 2000 and 2080")
+        day = (EPOCH + datetime.timedelta(days=number)).isoformat()
+        landed.counts[day, kind] = (lines, late)
+        landed.lines += lines
+    if landed.lines > LINES_MAX:
+        raise duckdb.InvalidInputException(f"it has more than {LINES_MAX} lines")
+
+
+def write_days(landed: Landed, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """One file a day, few days at a time: the engine keeps buffers for every day it writes at once."""
+    days = days_of(landed)
+    names = sorted(days)
+    place = f"{text(landed.segment.node)} as node, {landed.segment.number}::bigint as segment"
+    columns = f"{', '.join(COLUMNS)}, {place}, line"
+    written = 0
+    for start in range(0, len(names), DAYS_AT_ONCE):
+        group = names[start:start + DAYS_AT_ONCE]
+        low, high = (start_of(day) for day in (group[0], group[-1]))
+        within = f"occurred_us >= {low} and occurred_us < {high + DAY_US}"
+        if len(group) == 1:
+            target = folder / f"occurred_day={group[0]}"
+            target.mkdir()
+            written += connection.execute(f"copy (select {columns} from lines where {within}) "
+                                          f"to {text(target / 'data.parquet')} ({PARQUET})").fetchone()[0]
+        else:
+            written += connection.execute(f"""
+                copy (select {columns}, date '1970-01-01' + cast(occurred_us // {DAY_US} as integer) as occurred_day
+                    from lines where {within})
+                to {text(folder)} ({PARQUET}, partition_by (occurred_day), overwrite_or_ignore)""").fetchone()[0]
+    if written != landed.lines:
+        raise duckdb.InvalidInputException(f"{written} of its {landed.lines} lines were written")
+    for day in names:
+        for path in sorted((folder / f"occurred_day={day}").iterdir()):
+            landed.files.append((path, path.parent.name, lines_in(path, connection)))
+    if sum(lines for _, _, lines in landed.files) != landed.lines:
+        raise duckdb.InvalidInputException("its files do not hold all of its lines")
+
+
+def lines_in(path: Path, connection: duckdb.DuckDBPyConnection) -> int:
+    return connection.execute(f"select num_rows from parquet_file_metadata({text(path)})").fetchone()[0]
+
+
+def start_of(day: str) -> int:
+    return (datetime.date.fromisoformat(day) - EPOCH).days * DAY_US
 
 
 def publish(landed: list[Landed], layout: Layout, catalog: Catalog) -> None:
@@ -189,7 +219,6 @@ def publish(landed: list[Landed], layout: Layout, catalog: Catalog) -> None:
             target = layout.parquet / day_folder
             target.mkdir(exist_ok=True)
             name = f"s{one.segment.number:010}-{one.segment.sha[:24]}-{index}-{one.segment.node}.parquet"
-            flush(path)
             os.replace(path, target / name)
             folders.add(target)
             entries.append((f"{day_folder}/{name}", day_folder.removeprefix("occurred_day="), lines,

@@ -21,5 +21,5 @@ def locked(layout: Layout) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Fault(f"another run is under way on {layout.root}", "wait until it has ended, then run again") from None
+            raise Fault(f"another run is under way on {layout.root}", "wait until it has ended") from None
         yield

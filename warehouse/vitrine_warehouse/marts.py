@@ -68,9 +68,10 @@ def total(catalog: Catalog) -> str:
 def counts(connection: duckdb.DuckDBPyConnection, layout: Layout, engine: str) -> dict[str, int]:
     """What became of every line so far. On another engine than DuckDB, what its tables alone say."""
     if engine != "duckdb":
-        row = connection.execute("select coalesce(sum(events), 0)::bigint, coalesce(sum(uses), 0)::bigint, "
-                                 f"coalesce(sum(capped), 0)::bigint from {relation('daily', layout, engine)}").fetchone()
-        return dict(zip(("events", "uses", "capped"), row))
+        names = ["events", "uses", "capped"]
+        row = connection.execute("select " + ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
+                                 + f" from {relation('daily', layout, engine)}").fetchone()
+        return dict(zip(names, row))
     names = ["lines", "usage_lines", "late", "quarantined", "duplicates", "events", "uses", "capped", "merged"]
     row = connection.execute("select " + ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
                              + " from marts.intake_daily").fetchone()
@@ -96,8 +97,9 @@ def payouts(connection: duckdb.DuckDBPyConnection, period: str | None) -> tuple[
 
 def adjustments(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]]:
     columns = COLUMNS["adjustments"]
-    return columns, connection.execute(
-        f"select {', '.join(columns)} from marts.adjustments order by period, for_period, creator_id.encode()").fetchall()
+    return columns, connection.execute(f"""
+        select {', '.join(columns)} from marts.adjustments
+        order by period, for_period, creator_id.encode()""").fetchall()
 
 
 def quarantine(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[list[str], list[tuple]]:
@@ -129,13 +131,13 @@ def explain(connection: duckdb.DuckDBPyConnection, creator: str, day: str,
         from models.stg_events as e
         left join models.counted_usages as u
             on u.occurred_day = e.occurred_day and u.id_high = e.id_high and u.id_low = e.id_low
-            and u.arrival = e.arrival
+            and u.node = e.node and u.segment = e.segment and u.line = e.line
         left join marts.quarantine as q
             on q.day = e.occurred_day and q.id_high = e.id_high and q.id_low = e.id_low
         left join models.rated_uses as r
             on r.day = e.occurred_day and r.creator_id = e.creator_id and r.content_type = e.content_type
             and r.plan = e.plan and r.country = e.country
         where e.occurred_day = ?::date and e.creator_id = ? and e.type = 'com.vitrine.usage.v1'
-        order by e.arrival limit {limit}""", [day, creator]).fetchall()
+        order by e.received_us, e.node, e.segment, e.line limit {limit}""", [day, creator]).fetchall()
 
 

@@ -85,7 +85,8 @@ class Watch:
 
     def see(self, event) -> None:
         if event.info.name in ("LogModelResult", "LogTestResult"):
-            self.done, self.of = event.data.index, event.data.total
-            stage = "model" if event.info.name == "LogModelResult" else "test"
+            model = event.info.name == "LogModelResult"
+            self.done, self.of = event.data.index, event.data.total if model else event.data.num_models
+            stage = "model" if model else "test"
             node = getattr(event.data, "node_info", None)
             self.progress.say(stage, self.done, self.of, name=node.node_name if node else "")

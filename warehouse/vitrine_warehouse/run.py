@@ -58,7 +58,8 @@ def close(layout: Layout, order: Order, period: str, today: datetime.date, progr
 
 def statement_of(connection, layout: Layout, engine: str, period: str) -> tuple[list, list, list]:
     """What is to be frozen: the period's rows with the corrections that belong to it, and its payouts."""
-    daily, adjusted, paid = (marts.relation(name, layout, engine) for name in ("creator_daily", "adjustments", "payouts"))
+    daily, adjusted, paid = (marts.relation(name, layout, engine)
+                             for name in ("creator_daily", "adjustments", "payouts"))
     rows = connection.execute(f"""
         select ? as period, ? as for_period, creator_id, sum(uses)::bigint, sum(amount)::decimal(38, 9)
         from {daily} where substr(day::varchar, 1, 7) = ? group by creator_id
@@ -108,9 +109,13 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     if work.days or anew or order.deep or catalog.fact("built from") != inputs:
         with connect(layout, order.limits, layout.database) as connection:
             sources.write(connection, layout, catalog, settings, settled, work)
-        if order.engine == "spark":
-            spark.prepare(layout)
-        tests = models.build(order.project, layout, order.limits, progress, order.engine, anew, order.deep)
+        try:
+            if order.engine == "spark":
+                spark.prepare(layout)
+            tests = models.build(order.project, layout, order.limits, progress, order.engine, anew, order.deep)
+        finally:
+            if order.engine == "spark":
+                spark.release()
     with connect(layout, order.limits, layout.database) as connection:
         days = None if anew else work.days
         marts_hash = marts.fingerprint(connection, layout, catalog, order.engine, days)

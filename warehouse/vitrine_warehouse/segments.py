@@ -14,7 +14,7 @@ from .layout import Layout
 NAME = re.compile(r"(\d{1,20})-([0-9a-f]{64})\.csv\.zst")
 NODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 
-# What the total order has room for: see macros/arrival.sql.
+# What the total order has room for: see macros/engines.sql.
 NODES_MAX = 2**11
 NUMBER_MAX = 2**30
 LINES_MAX = 2**22
@@ -43,7 +43,7 @@ class Segment:
                     digest.update(chunk)
                     size += len(chunk)
         except OSError as error:
-            raise Fault(f"segment {self.name} cannot be read: {error.strerror}", "fetch it again, then run again") from error
+            raise Fault(f"segment {self.name} cannot be read: {error.strerror}", "fetch it and run again") from error
         if digest.hexdigest() != self.sha:
             raise Fault(f"segment {self.name} is corrupt: its SHA-256 is {digest.hexdigest()}",
                         f"remove {self.path}, fetch it from the object storage and run again")

@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from .configuration import PERIOD, Configuration
 from .faults import Fault
@@ -78,9 +79,9 @@ def check(period: str, today: datetime.date, statements: Statements, configurati
         raise Fault(f"{period!r} is no period", "write it as 2026-01")
     if statements.periods and period <= statements.periods[-1]:
         raise Fault(f"{period} is closed already", "corrections appear in the next open period's adjustments")
-    earliest = today - datetime.timedelta(days=configuration.grace(period))
-    if last_day(period) >= earliest:
-        raise Fault(f"{period} stays open until {last_day(period) + datetime.timedelta(configuration.grace(period) + 1)}",
+    open_until = last_day(period) + datetime.timedelta(days=configuration.grace(period) + 1)
+    if today < open_until:
+        raise Fault(f"{period} stays open until {open_until}",
                     "wait, or change its grace_days in config/periods.csv")
     before = [other for other in open_periods if other < period]
     if before:
@@ -109,9 +110,14 @@ def freeze(layout: Layout, period: str, rows: list[tuple], payouts: list[tuple],
     return hashlib.sha256(manifest).hexdigest()
 
 
+def plain(value: object) -> object:
+    """Decimals without an exponent."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
 def body(header: list[str], rows: list[tuple]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([plain(value) for value in row] for row in rows)
     return out.getvalue().encode()

@@ -1,6 +1,6 @@
 {{ config(materialized='by_days') }}
--- Uses of a day by everything rates and reports ask for. `uses` counts, `events` were received (first copies only, those
--- that count and those that do not), `capped` are uses a cap took.
+-- Uses of a day by everything rates and reports ask for. `uses` count, `events` were received (first copies only, also
+-- those that do not count), `capped` are uses a cap took.
 select
     content_id,
     content_type,

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
--- What each creator is paid for a period: the exact sum rounded once, half to even, to 0.01; the remainder stands beside
--- it, so that amount + remainder is exact. Closed periods are what their statements say.
+-- What each creator is paid for a period: the exact sum rounded once, half to even, to 0.01; the remainder stands
+-- beside it, so that amount + remainder is exact. Closed periods are what their statements say.
 with closed as (
     select coalesce(max(period), '') as period from {{ source('landing', 'closed_periods') }}
 ),

@@ -1,20 +1,30 @@
--- Identities with more than one copy in a day. Most have one, so half of the identity finds the suspects first: a
--- narrow key in a small table; only suspects are compared in full.
+-- Identities with more than one copy in a day, and where the first received copy stands. Most identities have one copy,
+-- so half of the identity finds the suspects first: a narrow key in a small table; only suspects are compared in full.
 with suspects as (
     select occurred_day, id_high
     from {{ ref('stg_events') }}
     group by occurred_day, id_high
     having count(*) > 1
+),
+
+copies as (
+    select
+        e.occurred_day, e.id_high, e.id_low, e.content_hash, e.node, e.segment, e.line,
+        {{ arrival('e.received_us', 'n.node_rank', 'e.segment', 'e.line') }} as arrival
+    from {{ ref('stg_events') }} as e
+    join suspects as s on s.occurred_day = e.occurred_day and s.id_high = e.id_high
+    join {{ source('landing', 'nodes') }} as n on n.node = e.node
 )
 
 select
-    e.occurred_day,
-    e.id_high,
-    e.id_low,
+    occurred_day,
+    id_high,
+    id_low,
     count(*) as copies,
-    min(e.content_hash) <> max(e.content_hash) as disagree,
-    min(e.arrival) as first_arrival
-from {{ ref('stg_events') }} as e
-join suspects as s on s.occurred_day = e.occurred_day and s.id_high = e.id_high
-group by e.occurred_day, e.id_high, e.id_low
+    min(content_hash) <> max(content_hash) as disagree,
+    min_by(node, arrival) as first_node,
+    min_by(segment, arrival) as first_segment,
+    min_by(line, arrival) as first_line
+from copies
+group by occurred_day, id_high, id_low
 having count(*) > 1

@@ -3,7 +3,9 @@
 -- creators beyond their cap are ranked.
 {%- set scopes = [] -%}
 {%- if execute -%}
-    {%- for row in run_query('select distinct scope from landing.caps').rows -%}{%- do scopes.append(row[0]) -%}{%- endfor -%}
+    {%- for row in run_query('select distinct scope from landing.caps').rows -%}
+        {%- do scopes.append(row[0]) -%}
+    {%- endfor -%}
 {%- endif %}
 with uncapped as (
     select u.*, cast('' as {{ dbt.type_string() }}) as capped_before from {{ ref('usages') }} as u
@@ -28,7 +30,9 @@ with uncapped as (
 
 {{ scope }}_ranked as (
     select u.occurred_day, u.id_high, u.id_low, l.uses_max,
-        row_number() over (partition by u.occurred_day, u.{{ scope }}_id order by u.arrival) as place
+        row_number() over (
+            partition by u.occurred_day, u.{{ scope }}_id order by u.received_us, u.node, u.segment, u.line
+        ) as place
     from {{ latest.name }} as u
     join {{ scope }}_limits as l on l.occurred_day = u.occurred_day and l.{{ scope }}_id = u.{{ scope }}_id
     where u.is_use and u.capped_before = ''

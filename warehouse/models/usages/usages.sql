@@ -3,7 +3,9 @@
 select
     e.*,
     coalesce(c.rule, 'per_day') as rule,
-    coalesce(c.rule, 'per_day') = 'every_event' or s.first_arrival is null or e.arrival = s.first_arrival as is_use
+    coalesce(c.rule, 'per_day') = 'every_event'
+    or s.first_line is null
+    or (e.line = s.first_line and e.segment = s.first_segment and e.node = s.first_node) as is_use
 from {{ ref('first_events') }} as e
 left join {{ source('landing', 'counting') }} as c on c.content_type = e.content_type
 left join {{ ref('shared_uses') }} as s

@@ -1,0 +1,122 @@
+"""What the tests share: a warehouse in a folder of its own, compared with the oracle."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+import oracle  # noqa: E402
+import world  # noqa: E402
+from vitrine_warehouse import run as runs  # noqa: E402
+from vitrine_warehouse.engine import Limits  # noqa: E402
+from vitrine_warehouse.layout import Layout  # noqa: E402
+from vitrine_warehouse.progress import Progress  # noqa: E402
+
+PROJECT = Path(__file__).parents[1]
+
+
+class Bench:
+    """A warehouse, and what the oracle knows of it."""
+
+    def __init__(self, root: Path, engine: str = "duckdb"):
+        self.layout = Layout(root)
+        self.engine = engine
+        self.settings = oracle.Settings()
+        self.books = oracle.Books()
+        self.segments: list[world.Segment] = []
+        (root / "config").mkdir(parents=True)
+
+    def configure(self) -> None:
+        s = self.settings
+        self.table("rates.csv", ["from", "to", "content_type", "plan", "country", "rate"], s.rates)
+        self.table("counting.csv", ["content_type", "rule"], s.counting.items())
+        self.table("caps.csv", ["scope", "from", "to", "uses"], s.caps)
+
+    def table(self, name: str, header: list[str], rows) -> None:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([header, *rows])
+        (self.layout.config / name).write_text(out.getvalue())
+
+    def receive(self, segments: list[world.Segment]) -> None:
+        for segment in segments:
+            world.write(segment, self.layout.root)
+        self.segments += segments
+
+    def order(self, **more) -> runs.Order:
+        return runs.Order(PROJECT, Limits("1GB", 2), self.engine, **more)
+
+    def run(self, **more) -> dict:
+        self.configure()
+        return runs.run(self.layout, self.order(**more), Progress(io.StringIO()))
+
+    def close(self, period: str) -> dict:
+        entry = runs.close(self.layout, self.order(), period, datetime.date(2099, 1, 1), Progress(io.StringIO()))
+        self.books.close(period, self.answer())
+        return entry
+
+    def answer(self) -> oracle.Answer:
+        return oracle.count(self.segments, self.settings)
+
+    def query(self, text: str) -> list[tuple]:
+        with duckdb.connect(str(self.layout.database), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(text).fetchall()
+
+    def check(self) -> oracle.Answer:
+        """Every mart equals the oracle's, to the last event and the last of nine digits."""
+        answer = self.answer()
+        daily = {row[:8]: row[8:] for row in self.query("""
+            select day::varchar, content_id, content_type, template_id, brand_id, creator_id, country, plan, uses,
+                events, capped from marts.daily""")}
+        assert daily == answer.daily
+        creator_daily = {row[:3]: row[3:] for row in self.query(
+            "select day::varchar, creator_id, content_type, uses, amount from marts.creator_daily")}
+        assert creator_daily == answer.creator_daily
+        quarantine = {row[:3]: row[3] for row in self.query(
+            "select day::varchar, id_high, id_low, copies from marts.quarantine")}
+        assert quarantine == answer.quarantine
+        payouts, adjustments = self.books.rows(answer)
+        assert {row[:2]: row[2:] for row in self.query(
+            "select period, creator_id, uses, amount, remainder, status from marts.payouts")} == payouts
+        assert {row[:3]: row[3:] for row in self.query(
+            "select period, for_period, creator_id, uses, amount, status from marts.adjustments")} == adjustments
+        deliveries = {row[:2]: row[2] for row in self.query(
+            "select day::varchar, type, sum(events)::bigint from marts.deliveries_daily group by all")}
+        assert deliveries == answer.deliveries
+        duplicates = self.query("select coalesce(sum(duplicates), 0)::bigint from marts.intake_daily")
+        assert duplicates == [(answer.duplicates,)]
+        self.check_exports()
+        return answer
+
+    def check_exports(self) -> None:
+        """Applying the exports in order gives the marts."""
+        rows: dict[str, dict] = {"creator_daily": {}, "payouts": {}}
+        for folder in sorted(self.layout.exports.iterdir()):
+            for path in sorted(folder.glob("*.csv")):
+                table = rows[path.name.split("-")[0]]
+                keys = 3 if path.name.startswith("creator_daily") else 2
+                with open(path, newline="", encoding="utf-8") as file:
+                    for row in list(csv.reader(file, strict=True))[1:]:
+                        if row[-1] == "1":
+                            table.pop(tuple(row[:keys]))
+                        else:
+                            table[tuple(row[:keys])] = tuple(row[keys:-1])
+        marts = {tuple(row[:3]): tuple(row[3:]) for row in self.query(
+            "select day::varchar, creator_id, content_type, uses::varchar, amount::varchar from marts.creator_daily")}
+        assert rows["creator_daily"] == marts
+        marts = {tuple(row[:2]): tuple(row[2:]) for row in self.query(
+            "select period, creator_id, uses::varchar, amount::varchar, status from marts.payouts")}
+        assert rows["payouts"] == marts
+
+
+@pytest.fixture
+def bench(tmp_path) -> Bench:
+    return Bench(tmp_path / "warehouse")
