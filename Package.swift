@@ -311,6 +311,20 @@ let tests: [Target] = [
         dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "SegmentCrasher",
+        dependencies: ["Metering", "ObjectStorage", nio],
+        path: "Tests/SegmentCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SegmentTests",
+        dependencies: [
+            "Caching", "Compression", "DeliveryTypes", "HTTPSemantics", "Metering", "ObjectStorage", "SegmentCrasher",
+            "VitrineTesting", crypto, lifecycle, nio,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(
         name: "SettingsDeliveryTests",
         dependencies: [

@@ -40,7 +40,8 @@ package import NIOCore
     ///
     /// - Throws: `outOfMemory`; then the frame cannot be continued.
     package mutating func finish(into output: inout ByteBuffer) throws(CompressionError) {
-        try advance(ByteBuffer().readableBytesSpan, ZSTD_e_end, into: &output)
+        let nothing = ByteBuffer()
+        try advance(nothing.readableBytesSpan, ZSTD_e_end, into: &output)
     }
 
     private mutating func advance(

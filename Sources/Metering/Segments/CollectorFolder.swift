@@ -29,13 +29,13 @@ struct CollectorFolder: Sendable {
     /// The node's name, and whether it was made just now.
     ///
     /// - Throws: `invalidNode`, `disk`, `full`.
-    func name(_ given: String?, newNode: () -> String) throws(MeteringError) -> (String, isNew: Bool) {
+    func name(_ given: String?, newNode: () -> String) throws(MeteringError) -> (node: String, isNew: Bool) {
         if let given {
             guard NodeName.isValid(given) else { throw .invalidNode(given) }
             return (given, false)
         }
-        return try meteringErrors { () throws(DiskFailure) in try keptName() }.map { ($0, false) }
-            ?? (keep(newNode()), true)
+        if let kept = try meteringErrors({ () throws(DiskFailure) in try keptName() }) { return (kept, false) }
+        return (try keep(newNode()), true)
     }
 
     /// The nodes that have folders, but for the names that are none.

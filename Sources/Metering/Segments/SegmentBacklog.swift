@@ -62,6 +62,9 @@ struct SegmentBacklog {
         }
     }
 
+    /// Whether anything is closed that was lined up as `order` or before.
+    func isToBeSealed(through order: Int) -> Bool { closed.contains { $0.order <= order } }
+
     /// Whether everything is in the store that was lined up as `order` or before.
     func isShipped(through order: Int) -> Bool {
         closed.allSatisfy { $0.order > order } && sealed.allSatisfy { $0.order > order }

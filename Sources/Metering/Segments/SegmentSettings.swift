@@ -1,6 +1,6 @@
 /// How much a `SegmentStore` holds, and when it seals and ships.
 package struct SegmentSettings: Sendable {
-    /// Bytes of lines after which a segment is sealed; it is longer by at most one group.
+    /// Bytes of lines, with 32 for each group, after which a segment is sealed; it is longer by at most one group.
     package var segmentBytes = 64 << 20
     /// A segment is sealed when its first line is so old.
     package var sealAfter: Duration = .seconds(10)

@@ -1,5 +1,6 @@
 import Caching
-package import ServiceLifecycle
+import ServiceLifecycle
+import Synchronization
 
 extension SegmentStore: Service {
     /// Seals by age, ships, and answers requests, until the task is cancelled or the service group shuts down.

@@ -1,3 +1,5 @@
+import Synchronization
+
 extension SegmentStore {
     /// Compression where nothing waits behind a segment, and where more does.
     private static let calmLevel: Int32 = 3
@@ -23,6 +25,8 @@ extension SegmentStore {
                     state.statistics.bytesCut += reading.bytesCut
                     state.statistics.groupsLost += reading.groupsLost
                 }
+                // Now, since sealing may go on for as long as lines come.
+                shipBell.ring()
             } catch {
                 guard case .damaged = error else { throw error }
                 state.withLock { $0.backlog.stickFirstClosed(error) }

@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import Synchronization
 
 extension SegmentStore {
     private enum Work {

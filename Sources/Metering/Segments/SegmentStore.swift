@@ -1,7 +1,7 @@
-package import Caching
+import Caching
 package import NIOCore
 import NIOPosix
-package import ObjectStorage
+import ObjectStorage
 import Synchronization
 
 /// Lines of events on this node's disk, and their way into the object store.
@@ -98,8 +98,12 @@ package final class SegmentStore: EventSink {
     package func sealAndShip() async throws(MeteringError) {
         if state.withLock({ $0.isReleased }) { throw .closed }
         await rotate()
-        try await sealAll()
-        try await shipAll()
+        let order = state.withLock { $0.backlog.lastOrder }
+        repeat {
+            try await sealAll()
+            try await shipAll()
+            // What was salvaged when it was to be shipped is sealed anew.
+        } while state.withLock { $0.backlog.isToBeSealed(through: order) }
         if let stuck = state.withLock({ $0.backlog.stuck.first?.segment }) { throw stuck.error }
     }
 

@@ -132,7 +132,7 @@ final class SegmentWriter: Sendable {
         }
     }
 
-    /// Parts that stay, since removing them failed, have no lines: nobody misses or takes them.
+    /// Parts that stay, since removing them failed, have no lines; they are removed when the segment has been shipped.
     private func removeEmptyParts(_ state: inout State) {
         for part in state.empty { try? home.open.remove(SegmentName.part(state.number, part).text) }
         state.empty = []

@@ -55,7 +55,7 @@ struct SealedBody: ~Copyable {
             try file.writeAll([piece], at: offset)
             try file.synchronize()
         }
-        hash.update(data: piece.readableBytesView)
+        hash.update(data: Array(piece.readableBytesView))
         bytes += piece.readableBytes
         waiting.clear()
     }

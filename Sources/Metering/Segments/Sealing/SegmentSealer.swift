@@ -31,7 +31,8 @@ struct SegmentSealer: Sendable {
             try sealed.synchronizeNames()
             steps.after(.sealedNamesKept)
             for part in segment.parts {
-                try segment.home.open.remove(SegmentName.part(segment.number, part.part).text)
+                // What stays is removed when the segment has been shipped; sealing again would miss what is gone.
+                try? segment.home.open.remove(SegmentName.part(segment.number, part.part).text)
             }
         }
         steps.after(.partsRemoved)

@@ -86,7 +86,7 @@ struct SegmentShipper: Sendable {
                 while true {
                     let piece = try file.read(Self.pieceBytes, at: offset)
                     if piece.readableBytes == 0 { break }
-                    hash.update(data: piece.readableBytesView)
+                    hash.update(data: Array(piece.readableBytesView))
                     offset += piece.readableBytes
                 }
                 return ContentDigest(bytes: Array(hash.finalize())) == segment.manifest.sha256
@@ -113,6 +113,11 @@ struct SegmentShipper: Sendable {
             try sealed.remove(SegmentName.body(segment.number).text)
             steps.after(.bodyRemoved)
             try sealed.remove(SegmentName.manifest(segment.number).text)
+            // Parts without lines, and those that could not be removed before: without the note they would be a segment.
+            for name in try segment.home.open.names() {
+                guard case .part(segment.number, _) = SegmentName(name) else { continue }
+                try segment.home.open.remove(name)
+            }
             if segment.number > 1 { try sealed.remove(SegmentName.shipped(segment.number - 1).text) }
             steps.after(.manifestRemoved)
         }
