@@ -55,7 +55,9 @@ final class SegmentFile: Sendable {
             if count > segment.bytes { return "has more than \(segment.bytes) bytes" }
             let (file, path) = (file, path)
             try await Blocking.run { () throws(WarehouseError) in
-                do { _ = try SystemPackage.FileDescriptor(rawValue: file.number).writeAll(array) } catch { throw Self.failure(path, error) }
+                do { _ = try SystemPackage.FileDescriptor(rawValue: file.number).writeAll(array) } catch {
+                    throw Self.failure(path, error)
+                }
             }
         }
         return Self.fault(count, Hexadecimal.text(hash.finalize()), segment)

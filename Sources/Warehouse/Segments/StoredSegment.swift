@@ -63,6 +63,9 @@ package struct StoredSegment: Hashable, Sendable {
     /// Where it is kept below the folder of fetched segments.
     var fileName: String { node + "/" + ManifestName.digits(number) + "-" + digest + ".csv.zst" }
 
+    /// Its name on the way: another one for each segment, also for equal bytes.
+    var stagedName: String { node + "-" + ManifestName.digits(number) }
+
     /// For messages.
     package var description: String { "segment \(number) of node \(node)" }
 }

@@ -107,7 +107,10 @@ struct UsageDesk: Sendable {
         }
         let path = given.hasPrefix("/") ? given : FileManager.default.currentDirectoryPath + "/" + given
         guard FileManager.default.fileExists(atPath: path + "/vitrine_warehouse/__main__.py") else {
-            throw CommandFailure(message: "--warehouse \(given) is not the project: it has no vitrine_warehouse", exitCode: 64)
+            throw CommandFailure(
+                message: "--warehouse \(given) is not the project: it has no vitrine_warehouse",
+                exitCode: 64
+            )
         }
         return path
     }
