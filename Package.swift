@@ -169,8 +169,8 @@ let layer4: [Target] = [
         name: "vitrine",
         dependencies: [
             "Assignments", "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics",
-            "Imaging", "JSON", "Metering", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering", "Settings",
-            "SettingsDelivery", "Telemetry", "Warehouse", "Wire", crypto,
+            "Imaging", "JSON", "Metering", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering",
+            "Settings", "SettingsDelivery", "Telemetry", "Warehouse", "Wire", crypto,
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -1,4 +1,6 @@
-/// The settings of `vitrine usage`: where things are. The server's other settings are not looked at.
+/// The settings of `vitrine usage`: where things are.
+///
+/// The server's other settings are not looked at.
 struct UsageConfiguration: Sendable {
     var dataFolder: String
     var store: StoreLocation
