@@ -6,10 +6,13 @@ import argparse
 import csv
 import datetime
 import json
+import sqlite3
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+import duckdb
 
 from . import configuration, history, landing, marts, statements
 from .catalog import Catalog
@@ -32,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except Fault as fault:
         answer = {"error": fault.message, "remedy": fault.remedy}
+    except (duckdb.Error, sqlite3.Error) as error:
+        answer = {"error": " ".join(str(error).split())[:1000],
+                  "remedy": "make room on the disk, or give more --memory, then run again: nothing was exported"}
     except BrokenPipeError:
         return 141
     except OSError as error:

@@ -35,7 +35,8 @@ def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catal
     recover(connection, layout)
     days = [row[0] for row in catalog.all("select day from days where exported < built order by day")]
     versions = catalog.all("select day, built from days where exported < built")
-    number = last(connection) + 1
+    # Numbers never come again, whatever was removed in between.
+    number = max(last(connection), int(catalog.fact("exports") or "0")) + 1
     folder = layout.scratch / f"export-{number}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -54,6 +55,8 @@ def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catal
         recover(connection, layout)
     with catalog.transaction() as change:
         change.executemany("update days set exported = ? where day = ?", [(built, day) for day, built in versions])
+        if parts:
+            catalog.remember("exports", str(number))
     return number if parts else None
 
 

@@ -46,8 +46,7 @@ def close(layout: Layout, order: Order, period: str, today: datetime.date, progr
     with locked(layout):
         layout.prepare()
         settled = statements.read(layout)
-        if period in settled.periods:
-            raise Fault(f"{period} is closed already", "corrections appear in the next open period's adjustments")
+        statements.check(period, today, settled, configuration.read(layout, order.project), [])
         entry = recorded(layout, order, progress, "run")
         with connect(layout, order.limits, layout.database, read_only=True) as connection:
             rows, payouts, open_periods = statement_of(connection, layout, order.engine, period)
