@@ -11,9 +11,9 @@ extension SegmentStore {
     /// Torn ends are cut off, and what an earlier process has left is lined up for shipping, also under the names that
     /// the node had before. Ends with `close`, or with `run`.
     ///
-    /// `folder` is such as `DATA/usage/collector`; nothing else is kept there. `node` is this node's name, `nil` for the
-    /// one that is kept in the folder, or else `newNode()`, which is kept from then on. `files` gives a folder by its
-    /// path; real ones if not told otherwise.
+    /// `folder` is such as `DATA/usage/collector`; nothing else is kept there. `node` is this node's name, `nil` for
+    /// the one that is kept in the folder, or else `newNode()`, which is kept from then on. `files` gives a folder by
+    /// its path; real ones if not told otherwise.
     ///
     /// - Throws: `taken`, `invalidNode`, `disk`, `full`, and `store` where a named node's folder is new and the store
     ///   does not say which numbers are taken.

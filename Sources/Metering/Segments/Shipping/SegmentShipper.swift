@@ -113,7 +113,7 @@ struct SegmentShipper: Sendable {
             try sealed.remove(SegmentName.body(segment.number).text)
             steps.after(.bodyRemoved)
             try sealed.remove(SegmentName.manifest(segment.number).text)
-            // Parts without lines, and those that could not be removed before: without the note they would be a segment.
+            // Parts without lines, and those that could not be removed: without the note they would be a segment.
             for name in try segment.home.open.names() {
                 guard case .part(segment.number, _) = SegmentName(name) else { continue }
                 try segment.home.open.remove(name)
