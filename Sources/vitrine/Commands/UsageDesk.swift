@@ -20,7 +20,7 @@ struct UsageDesk: Sendable {
     /// Another run is at work: EX_TEMPFAIL of sysexits.h.
     static let busyExitCode: Int32 = 75
 
-    let configuration: UsageConfiguration
+    let configuration: UsagePlaces
     let folders: UsageFolders
     let engine: ProjectCall.Engine
     let control = ToolControl()
@@ -34,7 +34,7 @@ struct UsageDesk: Sendable {
             throw CommandFailure(message: "usage: vitrine \(usage)", exitCode: 64)
         }
         own = flags.own
-        configuration = try UsageConfiguration(parameters)
+        configuration = try UsagePlaces(parameters)
         folders = UsageFolders(data: configuration.dataFolder, current: FileManager.default.currentDirectoryPath)
         let name = flags.own["engine"] ?? ProjectCall.Engine.duckdb.rawValue
         guard let engine = ProjectCall.Engine(rawValue: name) else {
