@@ -268,6 +268,14 @@ let tests: [Target] = [
         swiftSettings: house
     ),
     .testTarget(
+        name: "MeteringTests",
+        dependencies: [
+            "Compression", "HTTPSemantics", "JSON", "Metering", "VitrineTesting", "Wire", crypto, httpTypes, lifecycle,
+            logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(
         name: "OriginalsTests",
         dependencies: [
             "DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio,

@@ -69,7 +69,8 @@ struct ServerAssembly {
         var streams: Services = []
         let origin = try await origin(shared, &services)
         if let settings = origin.settings { streams.append(.init(service: PeerStreams(peers: settings.peers))) }
-        let front = try await publicSide(shared, origin, &services, &streams)
+        let collector = try await collector(shared, origin, &services)
+        let front = try await publicSide(shared, origin, collector, &services, &streams)
         SettingsAdminRoutes(access: access, desk: front.desk).add(to: origin.admin)
         let adminHandler = DirectHandler(origin: LocalOrigin(responder: origin.admin.buildResponder(), logger: logger))
         let adminListener = listener("admin", configuration.adminListener, shared.group, adminHandler)
@@ -135,13 +136,13 @@ struct ServerAssembly {
     private func publicSide(
         _ shared: Shared,
         _ origin: OriginSide,
+        _ collector: CollectorNode?,
         _ services: inout Services,
         _ streams: inout Services
     ) async throws -> PublicSide {
         guard configuration.roles.contains(.edge) else {
             return PublicSide(
-                handler: origin.local.map { DirectHandler(origin: $0, peers: origin.settings?.peers) }
-                    ?? RefusingHandler(),
+                handler: withoutEdge(shared, origin, collector),
                 desk: SettingsAnswerDesk(admin: origin.settings?.admin, node: nil, trial: nil)
             )
         }
@@ -176,7 +177,8 @@ struct ServerAssembly {
                 trial: trial,
                 settings: settings,
                 settingsDesk: desk,
-                peers: origin.settings?.peers
+                peers: origin.settings?.peers,
+                collector: collector
             )
         )
         settings.forgetting.join(edge.purges)
@@ -186,6 +188,38 @@ struct ServerAssembly {
             makeShortcut: { _ in HitShortcut(edge.parts, seed: UInt64.random(in: 0...UInt64.max)) },
             desk: desk
         )
+    }
+
+    /// What the public listener answers with where there is no edge.
+    private func withoutEdge(
+        _ shared: Shared,
+        _ origin: OriginSide,
+        _ collector: CollectorNode?
+    ) -> any RequestHandler {
+        let local = origin.local.map { DirectHandler(origin: $0, peers: origin.settings?.peers) }
+        guard let collector else { return local ?? RefusingHandler() }
+        guard let local else {
+            let health = HealthRoutes(state: shared.state, isReady: { true })
+            return CollectorHandler(collector: collector, next: RefusingHandler(), health: health)
+        }
+        return CollectorHandler(collector: collector, next: local)
+    }
+
+    private func collector(
+        _ shared: Shared,
+        _ origin: OriginSide,
+        _ services: inout Services
+    ) async throws -> CollectorNode? {
+        guard configuration.roles.contains(.collector) else { return nil }
+        let node = try await CollectorNode(
+            configuration,
+            store: origin.store,
+            access: shared.access,
+            uptime: shared.uptime
+        )
+        services += node.services
+        registry.add(collector: CollectorFigures.collector(node))
+        return node
     }
 
     private func mount(_ edge: EdgeAssembly, _ shared: Shared, _ origin: OriginSide, _ services: inout Services) {

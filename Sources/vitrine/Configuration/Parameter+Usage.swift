@@ -1,0 +1,38 @@
+extension Parameter {
+    static let usage: [Parameter] = [
+        Parameter(
+            "usage-segment-size",
+            .bytes,
+            "64MiB",
+            "Usage events, as lines, after which a segment is sealed.",
+            bounds: 4_096...1_073_741_824
+        ),
+        Parameter(
+            "usage-segment-age",
+            .duration,
+            "10s",
+            "Age of its first event at which a segment is sealed.",
+            bounds: 100...86_400_000
+        ),
+        Parameter(
+            "usage-waiting",
+            .bytes,
+            "64MiB",
+            "Usage events that may wait for the disk; past it 429.",
+            bounds: 65_536...17_179_869_184
+        ),
+        Parameter(
+            "usage-disk",
+            .bytes,
+            "16GiB",
+            "Disk for usage events that are not shipped yet, in DATA/usage; past it 503.",
+            bounds: 1_048_576...1_125_899_906_842_624
+        ),
+        Parameter(
+            "usage-salvage",
+            .switched,
+            "false",
+            "Ship what is left of a damaged segment, instead of waiting for somebody to look at it."
+        ),
+    ]
+}
