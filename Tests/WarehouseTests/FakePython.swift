@@ -48,7 +48,9 @@ struct FakePython {
 
     /// How often environments were begun.
     func makings() -> Int {
-        let text = FileManager.default.contents(atPath: folder.path(of: "calls")).map { String(decoding: $0, as: UTF8.self) }
+        let text = FileManager.default.contents(atPath: folder.path(of: "calls")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         return (text ?? "").split(separator: "\n").count { $0 == "venv" }
     }
 }

@@ -45,7 +45,8 @@ struct OutputTests {
     func data(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let texts = [
-            "day,creator_id,uses\n2026-01-01,\"{\"\"error\"\"\",3\n", "{\"er\n{\n{\"errands\":1}\n", "[]\n", "", "no end",
+            "day,creator_id,uses\n2026-01-01,\"{\"\"error\"\"\",3\n", "{\"er\n{\n{\"errands\":1}\n", "[]\n", "",
+            "no end",
             "{\"error", "x{\"error\":\"in the middle\"}\n",
         ]
         for _ in 0..<300 {

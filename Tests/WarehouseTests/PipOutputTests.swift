@@ -13,7 +13,9 @@ struct PipOutputTests {
     @Test("packages are named as they come")
     func progress() {
         var output = PipOutput()
-        #expect(output.take("Collecting dbt-core==1.11.16 (from -r /x/requirements.txt (line 3))") == "collecting dbt-core")
+        #expect(
+            output.take("Collecting dbt-core==1.11.16 (from -r /x/requirements.txt (line 3))") == "collecting dbt-core"
+        )
         #expect(output.take("  Downloading dbt_core-1.11.16-py3-none-any.whl (1.0 MB)") == nil)
         #expect(output.take("Installing collected packages: a, b, c") == "installing 3 packages")
         #expect(output.take("Installing collected packages: a") == "installing 1 package")

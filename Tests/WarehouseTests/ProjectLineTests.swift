@@ -73,7 +73,10 @@ struct ProjectLineTests {
             case .other(let text): texts = [text]
             }
             for text in texts.compactMap({ $0 }) {
-                #expect(!text.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || $0.value == 0x7F }, "\(bytes)")
+                #expect(
+                    !text.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || $0.value == 0x7F },
+                    "\(bytes)"
+                )
             }
         }
     }

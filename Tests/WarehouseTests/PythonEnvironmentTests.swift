@@ -76,7 +76,9 @@ struct PythonEnvironmentTests {
 
     @Test("a stop in the middle ends it, and the next start makes it anew")
     func interrupted() async throws {
-        let fake = try FakePython(pip: "echo Collecting alpha; [ -e \"$self.again\" ] || { touch \"$self.again\"; sleep 60; }")
+        let fake = try FakePython(
+            pip: "echo Collecting alpha; [ -e \"$self.again\" ] || { touch \"$self.again\"; sleep 60; }"
+        )
         let control = ToolControl()
         let error = await #expect(throws: WarehouseError.self) {
             _ = try await fake.environment(control: control).ensure { text in

@@ -59,14 +59,17 @@ struct SegmentFaultTests {
         #expect(error.reason.contains("segment 2 of node a") && error.reason.contains("segment 5 of node b"))
     }
 
-    @Test("a manifest that is none is named with what is wrong", arguments: [
-        ("", "not JSON"), ("{\"version\":1", "not JSON"), ("[]", "version"), ("{\"version\":2}", "version"),
-        (SegmentShelf.manifest("a", 2), "another segment's"), (SegmentShelf.manifest("b", 3), "another segment's"),
-        (SegmentShelf.manifest("a", 3).replacing("\"bytes\":121", with: "\"bytes\":-1"), "bytes"),
-        (SegmentShelf.manifest("a", 3).replacing("\"lines\":3", with: "\"lines\":-1"), "lines"),
-        (SegmentShelf.manifest("a", 3).replacing("usage/segments/a/", with: "usage/segments/b/"), "its object"),
-        (SegmentShelf.manifest("a", 3).replacing("csv.zst", with: "../../x"), "its object"),
-    ])
+    @Test(
+        "a manifest that is none is named with what is wrong",
+        arguments: [
+            ("", "not JSON"), ("{\"version\":1", "not JSON"), ("[]", "version"), ("{\"version\":2}", "version"),
+            (SegmentShelf.manifest("a", 2), "another segment's"), (SegmentShelf.manifest("b", 3), "another segment's"),
+            (SegmentShelf.manifest("a", 3).replacing("\"bytes\":121", with: "\"bytes\":-1"), "bytes"),
+            (SegmentShelf.manifest("a", 3).replacing("\"lines\":3", with: "\"lines\":-1"), "lines"),
+            (SegmentShelf.manifest("a", 3).replacing("usage/segments/a/", with: "usage/segments/b/"), "its object"),
+            (SegmentShelf.manifest("a", 3).replacing("csv.zst", with: "../../x"), "its object"),
+        ]
+    )
     func badManifest(text: String, reason: String) async throws {
         let error = try await refusal { shelf in
             try await shelf.put(Array(text.utf8), at: SegmentShelf.manifestKey("a", 3))
@@ -117,7 +120,10 @@ struct SegmentFaultTests {
         #expect(error?.code == .store)
     }
 
-    @Test("harmed stores are refused or fetched whole, whatever was done to them", arguments: 1...40 as ClosedRange<UInt64>)
+    @Test(
+        "harmed stores are refused or fetched whole, whatever was done to them",
+        arguments: 1...40 as ClosedRange<UInt64>
+    )
     func random(seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)
         let shelf = try SegmentShelf()

@@ -15,7 +15,7 @@ struct WarehouseProjectTests {
         let root = String(#filePath.split(separator: "/Tests/WarehouseTests/")[0]) + "/warehouse"
         let kept = try FileManager.default.subpathsOfDirectory(atPath: root).filter { path in
             let isFolder = FileManager.default.contents(atPath: root + "/" + path) == nil
-            let isMade = path.contains("__pycache__") || path.hasPrefix("target/") || path.hasPrefix("logs/")
+            let isMade = path.contains("__pycache__") || path.hasPrefix("tests/")
             return !isFolder && !isMade && !path.hasSuffix(".pyc") && path != ".user.yml"
         }
         let carried = WarehouseProject.embedded.files
@@ -34,7 +34,9 @@ struct WarehouseProjectTests {
         let folder = try await project.unpack(below: place.path, unique: "1")
         #expect(folder == place.path + "/" + project.folderName)
         #expect(try place.files() == files.map { project.folderName + "/" + $0.path }.sorted())
-        for file in files { #expect(FileManager.default.contents(atPath: folder + "/" + file.path) == Data(file.bytes)) }
+        for file in files {
+            #expect(FileManager.default.contents(atPath: folder + "/" + file.path) == Data(file.bytes))
+        }
     }
 
     @Test("a second time nothing is written, and what the project itself made stays")
@@ -77,7 +79,8 @@ struct WarehouseProjectTests {
     @Test("another path, another byte or another cut is another project")
     func digests() {
         let all = [
-            files, Array(files.dropLast()), [WarehouseFile(path: "a.txt", bytes: Array("onf".utf8))] + files.dropFirst(),
+            files, Array(files.dropLast()),
+            [WarehouseFile(path: "a.txt", bytes: Array("onf".utf8))] + files.dropFirst(),
             [WarehouseFile(path: "a.txtone", bytes: [])] + files.dropFirst(),
         ]
         #expect(Set(all.map { WarehouseProject(files: $0).digest }).count == all.count)

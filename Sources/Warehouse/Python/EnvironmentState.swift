@@ -5,6 +5,8 @@ enum EnvironmentState: Equatable {
     /// Something that has to be made anew, and why.
     case broken(String)
 
+    /// Judges what was found.
+    ///
     /// `mark` is what the mark's file says, `nil` without a readable one. `interpreter` is the version that the
     /// environment's own Python says it has, `nil` if it does not run.
     static func judge(

@@ -24,7 +24,8 @@ package enum Interpreter {
     /// or have them report home.
     package static func variables(from environment: [String: String]) -> [String: String] {
         var variables = environment.filter { name, _ in
-            !name.hasPrefix("PYTHON") && !name.hasPrefix("DBT_") && name != "VIRTUAL_ENV" && name != "__PYVENV_LAUNCHER__"
+            !name.hasPrefix("PYTHON") && !name.hasPrefix("DBT_") && name != "VIRTUAL_ENV"
+                && name != "__PYVENV_LAUNCHER__"
         }
         variables["PYTHONNOUSERSITE"] = "1"
         variables["PYTHONUNBUFFERED"] = "1"

@@ -50,7 +50,9 @@ package struct RunRecord: Equatable, Sendable {
     /// A member's text; `nil` if there is none, or no scalar.
     package subscript(name: String) -> String? { members.first { $0.name == name }?.value }
 
-    /// The last record in a folder; `nil` without one. Blocks.
+    /// The last record in a folder; `nil` without one.
+    ///
+    /// Blocks.
     ///
     /// - Throws: `disk` if the folder or the record cannot be read.
     package static func latest(in folder: String) throws(WarehouseError) -> RunRecord? {

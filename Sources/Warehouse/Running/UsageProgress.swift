@@ -2,6 +2,8 @@ import HTTPSemantics
 
 /// How far a run is: one line of its progress.
 package struct UsageProgress: Equatable, Sendable {
+    /// What is being done.
+    ///
     /// `seal`, `fetch` and `python` come from the binary; `land`, `guard`, `model`, `test`, `export` and `done` from
     /// the project. Others are shown as they are.
     package var stage: String

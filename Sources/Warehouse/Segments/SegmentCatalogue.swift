@@ -1,4 +1,5 @@
-package import ObjectStorage
+import NIOCore
+import ObjectStorage
 
 /// The segments that the store has, of all nodes, checked to be in a row.
 ///
@@ -127,15 +128,17 @@ struct SegmentCatalogue: Sendable {
         in store: any ObjectStore
     ) async throws(WarehouseError) -> [(name: ManifestName, content: Result<StoredSegment, Unreadable>)] {
         let read = await Concurrently.map(names, atOnce: concurrency) { name in
-            do throws(WarehouseError) {
-                return .success(try await manifest(name, in: store))
-            } catch {
-                return Result<Result<StoredSegment, Unreadable>, WarehouseError>.failure(error)
-            }
+            await outcome { () async throws(WarehouseError) in try await manifest(name, in: store) }
         }
         var manifests: [(ManifestName, Result<StoredSegment, Unreadable>)] = []
         for (name, result) in zip(names, read) { manifests.append((name, try result.get())) }
         return manifests
+    }
+
+    private static func outcome<Value>(
+        _ body: () async throws(WarehouseError) -> Value
+    ) async -> Result<Value, WarehouseError> {
+        do throws(WarehouseError) { return .success(try await body()) } catch { return .failure(error) }
     }
 
     private static func manifest(

@@ -116,7 +116,7 @@ package struct SegmentFetch: Sendable {
             }) {
                 if try await SegmentFile.fault(in: path, segment) == nil { return .success(()) }
             }
-            try await bring(segment, to: path, by: incoming + "/" + segment.digest)
+            try await bring(segment, to: path, by: incoming + "/" + segment.stagedName)
             return .success(())
         } catch {
             return .failure(error)

@@ -23,9 +23,9 @@ final class SegmentFile: Sendable {
     static func make(_ path: String) async throws(WarehouseError) -> SegmentFile {
         try await Blocking.run { () throws(WarehouseError) in
             do {
-                let options: FileDescriptor.OpenOptions = [.create, .truncate, .closeOnExec]
+                let options: SystemPackage.FileDescriptor.OpenOptions = [.create, .truncate, .closeOnExec]
                 let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
-                let file = try FileDescriptor.open(
+                let file = try SystemPackage.FileDescriptor.open(
                     FilePath(path),
                     .writeOnly,
                     options: options,
@@ -55,7 +55,9 @@ final class SegmentFile: Sendable {
             if count > segment.bytes { return "has more than \(segment.bytes) bytes" }
             let (file, path) = (file, path)
             try await Blocking.run { () throws(WarehouseError) in
-                do { try FileDescriptor(rawValue: file.number).writeAll(array) } catch { throw Self.failure(path, error) }
+                do { _ = try SystemPackage.FileDescriptor(rawValue: file.number).writeAll(array) } catch {
+                    throw Self.failure(path, error)
+                }
             }
         }
         return Self.fault(count, Hexadecimal.text(hash.finalize()), segment)

@@ -26,7 +26,7 @@ package struct StoredSegment: Hashable, Sendable {
             fault = "it is not JSON"
             return nil
         }
-        func text(_ name: String) -> String? { value[ExactString(name)]?.string?.wellFormed }
+        func word(_ name: String) -> String? { value[ExactString(name)]?.string?.wellFormed }
         func count(_ name: String) -> Int? {
             value[ExactString(name)]?.double.flatMap { Int(exactly: $0) }.flatMap { $0 >= 0 ? $0 : nil }
         }
@@ -34,18 +34,18 @@ package struct StoredSegment: Hashable, Sendable {
             fault = "it has another version than 1"
             return nil
         }
-        guard text("node") == place.node, count("number") == place.number else {
+        guard word("node") == place.node, count("number") == place.number else {
             fault = "it is another segment's"
             return nil
         }
-        guard let digest = text("sha256"), Hexadecimal.isDigest(digest), let bytes = count("bytes"), bytes > 0,
+        guard let digest = word("sha256"), Hexadecimal.isDigest(digest), let bytes = count("bytes"), bytes > 0,
             let lines = count("lines")
         else {
             fault = "sha256, bytes or lines cannot be"
             return nil
         }
         let expected = "usage/segments/\(place.node)/\(place.digits)-\(digest).csv.zst"
-        guard let object = text("object"), object.utf8.elementsEqual(expected.utf8),
+        guard let object = word("object"), object.utf8.elementsEqual(expected.utf8),
             // A name that was just compared with a good one is good.
             let key = try? ObjectKey(object)
         else {
@@ -62,6 +62,9 @@ package struct StoredSegment: Hashable, Sendable {
 
     /// Where it is kept below the folder of fetched segments.
     var fileName: String { node + "/" + ManifestName.digits(number) + "-" + digest + ".csv.zst" }
+
+    /// Its name on the way: another one for each segment, also for equal bytes.
+    var stagedName: String { node + "-" + ManifestName.digits(number) }
 
     /// For messages.
     package var description: String { "segment \(number) of node \(node)" }

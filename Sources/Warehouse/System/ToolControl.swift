@@ -51,7 +51,9 @@ package final class ToolControl: Sendable {
         }
     }
 
-    /// How the program ended; `nil` while it runs. Kills it when its time to end in good order is over.
+    /// How the program ended; `nil` while it runs.
+    ///
+    /// Kills it when its time to end in good order is over.
     func reap() -> ToolEnding? {
         let now = clock.now
         return state.withLock { state in

@@ -1,4 +1,4 @@
-package import NIOPosix
+import NIOPosix
 
 /// Runs a program to its end on a thread of its own, never on the cooperative pool.
 package enum ToolRunner {

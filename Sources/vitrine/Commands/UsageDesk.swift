@@ -20,7 +20,7 @@ struct UsageDesk: Sendable {
     /// Another run is at work: EX_TEMPFAIL of sysexits.h.
     static let busyExitCode: Int32 = 75
 
-    let configuration: UsageDeskConfiguration
+    let configuration: UsagePlaces
     let folders: UsageFolders
     let engine: ProjectCall.Engine
     let control = ToolControl()
@@ -34,7 +34,7 @@ struct UsageDesk: Sendable {
             throw CommandFailure(message: "usage: vitrine \(usage)", exitCode: 64)
         }
         own = flags.own
-        configuration = try UsageDeskConfiguration(parameters)
+        configuration = try UsagePlaces(parameters)
         folders = UsageFolders(data: configuration.dataFolder, current: FileManager.default.currentDirectoryPath)
         let name = flags.own["engine"] ?? ProjectCall.Engine.duckdb.rawValue
         guard let engine = ProjectCall.Engine(rawValue: name) else {
@@ -107,7 +107,10 @@ struct UsageDesk: Sendable {
         }
         let path = given.hasPrefix("/") ? given : FileManager.default.currentDirectoryPath + "/" + given
         guard FileManager.default.fileExists(atPath: path + "/vitrine_warehouse/__main__.py") else {
-            throw CommandFailure(message: "--warehouse \(given) is not the project: it has no vitrine_warehouse", exitCode: 64)
+            throw CommandFailure(
+                message: "--warehouse \(given) is not the project: it has no vitrine_warehouse",
+                exitCode: 64
+            )
         }
         return path
     }

@@ -19,7 +19,11 @@ struct UsageQuestion: Sendable {
         let arguments = format + arguments
         try await UsageSignals.heed(desk.control) {
             guard FileManager.default.fileExists(atPath: desk.folders.runs) else {
-                throw WarehouseError(.failed, "nothing was counted yet at \(desk.folders.root)", remedy: "vitrine usage run")
+                throw WarehouseError(
+                    .failed,
+                    "nothing was counted yet at \(desk.folders.root)",
+                    remedy: "vitrine usage run"
+                )
             }
             let call = try await desk.call { Terminal.draw("python: " + $0 + "\n") }
             let output = DataOutput(python: call.python)

@@ -97,7 +97,11 @@ struct UsageRun: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folders.warehouse, withIntermediateDirectories: true)
         } catch {
-            throw WarehouseError(.disk, "\(folders.warehouse) cannot be made: \(error)", remedy: "choose another --data")
+            throw WarehouseError(
+                .disk,
+                "\(folders.warehouse) cannot be made: \(error)",
+                remedy: "choose another --data"
+            )
         }
         guard let lock = try FileLock.take(folders.runLock) else {
             throw WarehouseError(

@@ -11,7 +11,11 @@ struct UsageStore: Sendable {
         switch location {
         case .folder(let path):
             do throws(ObjectStoreError) {
-                return UsageStore(store: try await FileObjectStore.open(path: path), name: "file:" + path, connected: nil)
+                return UsageStore(
+                    store: try await FileObjectStore.open(path: path),
+                    name: "file:" + path,
+                    connected: nil
+                )
             } catch {
                 throw CommandFailure(message: "the store file:\(path) cannot be opened: \(error)\n→ look at --store")
             }

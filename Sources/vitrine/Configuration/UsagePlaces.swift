@@ -1,5 +1,7 @@
-/// The settings of `vitrine usage`: where things are. The server's other settings are not looked at.
-struct UsageDeskConfiguration: Sendable {
+/// The settings of `vitrine usage`: where things are.
+///
+/// The server's other settings are not looked at.
+struct UsagePlaces: Sendable {
     var dataFolder: String
     var store: StoreLocation
     /// This node's name as a collector; `nil` for the one that is kept in the collector's folder.
