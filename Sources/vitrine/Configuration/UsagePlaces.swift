@@ -1,3 +1,5 @@
+import Metering
+
 /// The settings of `vitrine usage`: where things are.
 ///
 /// The server's other settings are not looked at.
@@ -6,6 +8,8 @@ struct UsagePlaces: Sendable {
     var store: StoreLocation
     /// This node's name as a collector; `nil` for the one that is kept in the collector's folder.
     var node: String?
+    /// How segments are sealed and shipped where no collector runs.
+    var segments: SegmentSettings
 
     /// - Throws: `ConfigurationError` with everything that is wrong.
     init(_ parameters: ResolvedParameters) throws(ConfigurationError) {
@@ -13,6 +17,7 @@ struct UsagePlaces: Sendable {
         dataFolder = reader.text("data") ?? "./vitrine-data"
         store = StoreLocation(reading: &reader, dataFolder: dataFolder)
         node = reader.text("node").flatMap { $0.isEmpty ? nil : $0 }
+        segments = UsageConfiguration(reading: &reader).segments
         try reader.finish()
     }
 }

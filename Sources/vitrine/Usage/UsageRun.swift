@@ -38,7 +38,13 @@ struct UsageRun: Sendable {
         let display = display
         let call = try await desk.call { display.show(UsageProgress("python", detail: $0)) }
         try await UsageStore.with(desk.configuration.store) { store in
-            let seal = UsageSeal(folders: desk.folders, node: desk.configuration.node, store: store.store)
+            let places = desk.configuration
+            let seal = UsageSeal(
+                folders: desk.folders,
+                node: places.node,
+                settings: places.segments,
+                store: store.store
+            )
             let outcome = try await seal.run()
             display.show(UsageProgress("seal", done: 1, of: 1, detail: outcome.rawValue))
             let fetch = SegmentFetch(store: store.store, folders: desk.folders)

@@ -8,6 +8,7 @@ struct UsageSeal {
     let folders: UsageFolders
     /// `--node`; `nil` for the name that is kept in the collector's folder.
     let node: String?
+    let settings: SegmentSettings
     let store: any ObjectStore
 
     /// What was done, for people.
@@ -39,6 +40,7 @@ struct UsageSeal {
                 folder: folders.collector,
                 node: node,
                 store: store,
+                settings: settings,
                 newNode: { "node-" + UUID().uuidString.lowercased().prefix(13) }
             )
         } catch {
