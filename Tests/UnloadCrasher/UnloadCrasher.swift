@@ -6,7 +6,8 @@ import Synchronization
 ///
 ///     UnloadCrasher LOCATION EXPORTS [STAGE NUMBER]
 ///
-/// Says each step of the queue in one line, after it was made, and `idle` when there is nothing to apply. With a stage and a number it sends itself SIGKILL at the
+/// Says each step of the queue in one line, after it was made, and `idle` when there is nothing to apply. With a stage
+/// and a number it sends itself SIGKILL at the
 /// stage's so many-th time, from 1, before it says it.
 @main
 struct UnloadCrasher {

@@ -38,7 +38,7 @@ extension Parameter {
             "service-database",
             .text,
             nil,
-            "Database of counts and payouts: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Default: in DATA/usage.",
+            "Counts and payouts: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Default: in DATA/usage.",
             secret: true
         ),
         Parameter(

@@ -17,7 +17,7 @@ struct UsagePlaces: Sendable {
         dataFolder = reader.text("data") ?? "./vitrine-data"
         store = StoreLocation(reading: &reader, dataFolder: dataFolder)
         node = reader.text("node").flatMap { $0.isEmpty ? nil : $0 }
-        segments = UsageConfiguration(reading: &reader).segments
+        segments = UsageConfiguration(reading: &reader, dataFolder: dataFolder).segments
         try reader.finish()
     }
 }
