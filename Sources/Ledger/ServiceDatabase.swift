@@ -45,6 +45,15 @@ package protocol ServiceDatabase: Sendable {
         rowsMax: Int
     ) async throws(LedgerError) -> CreatorUsage?
 
+    /// A page of creators with their figures and days.
+    ///
+    /// Costs a walk along an index up to the page's end, and one look for each creator on it; a search that finds
+    /// little looks at the ids of all. Where amounts have more than 15 digits, two of them that differ beyond these
+    /// may come in the order of their ids.
+    ///
+    /// - Throws: `tooMany` where the page's days have more rows than the question takes.
+    func creators(_ question: CreatorsQuestion) async throws(LedgerError) -> CreatorsPage
+
     /// What waits, and how far the exports are.
     func backlog() async throws(LedgerError) -> Backlog
 
