@@ -18,7 +18,7 @@ package struct CreatorsQuestion: Hashable, Sendable {
 
     package var span: Span
     package var order: Order
-    /// A part of the id; letters from A to Z stand for both cases. Empty for all.
+    /// A part of the id, empty for all; letters from A to Z stand for both cases.
     package var search: String
     /// The last creator of the page before; `nil` begins.
     package var after: CreatorsCursor?

@@ -16,6 +16,8 @@ package struct StoredSegment: Hashable, Sendable {
     /// Compressed.
     package var bytes: Int
     package var lines: Int
+    /// When its first line arrived, in microseconds since 1970; `nil` if the manifest does not say.
+    package var firstReceivedMicroseconds: Int64?
 
     /// Reads a manifest.
     ///
@@ -58,6 +60,7 @@ package struct StoredSegment: Hashable, Sendable {
         self.digest = digest
         self.bytes = bytes
         self.lines = lines
+        firstReceivedMicroseconds = count("firstReceived").map(Int64.init)
     }
 
     /// Where it is kept below the folder of fetched segments.

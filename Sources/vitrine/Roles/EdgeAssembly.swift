@@ -93,7 +93,8 @@ struct EdgeAssembly {
             files: PageFiles(
                 isUnsafe: surroundings.access.isUnsafe,
                 hasOrigin: surroundings.local != nil,
-                hasEdge: true
+                hasEdge: true,
+                hasUsage: surroundings.collector != nil
             ),
             access: surroundings.access,
             desk: PurgeDesk(purges: purges),

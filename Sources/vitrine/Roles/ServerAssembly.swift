@@ -221,6 +221,7 @@ struct ServerAssembly {
         )
         services += node.services
         registry.add(collector: CollectorFigures.collector(node))
+        registry.add(collector: UsageFigures.collector(node))
         if let ledger = node.ledger { registry.add(collector: LedgerFigures.collector(ledger)) }
         return node
     }

@@ -33,9 +33,16 @@ struct UsageRun: Sendable {
     }
 
     private func perform() async throws {
-        let lock = try Self.lock(desk.folders)
+        let lock = try await Self.lock(desk.folders)
         defer { withExtendedLifetime(lock) {} }
         let display = display
+        let file = ProgressFile(
+            path: desk.folders.progress,
+            verb: verb,
+            process: ProcessInfo.processInfo.processIdentifier,
+            milliseconds: WallClockTime.milliseconds
+        )
+        display.tell(file)
         let call = try await desk.call { display.show(UsageProgress("python", detail: $0)) }
         try await UsageStore.with(desk.configuration.store) { store in
             let places = desk.configuration
@@ -55,6 +62,7 @@ struct UsageRun: Sendable {
             }
         }
         try await count(call)
+        file.end(nil)
         display.finish()
         if !display.isJSON { try sayOutcome() }
     }
@@ -98,8 +106,11 @@ struct UsageRun: Sendable {
         for line in last.lines { Terminal.say(line) }
     }
 
+    /// How often the lock is tried for.
+    private static let looks = 3
+
     /// - Throws: `busy` if another run is at work.
-    private static func lock(_ folders: UsageFolders) throws(WarehouseError) -> FileLock {
+    private static func lock(_ folders: UsageFolders) async throws(WarehouseError) -> FileLock {
         do {
             try FileManager.default.createDirectory(atPath: folders.warehouse, withIntermediateDirectories: true)
         } catch {
@@ -108,6 +119,12 @@ struct UsageRun: Sendable {
                 "\(folders.warehouse) cannot be made: \(error)",
                 remedy: "choose another --data"
             )
+        }
+        // Whoever only looks whether a run is at work holds the lock for an instant.
+        for _ in 0..<looks {
+            if let lock = try FileLock.take(folders.runLock) { return lock }
+            // A signal that comes now ends the run at its next step.
+            try? await ContinuousClock().sleep(for: .milliseconds(20))
         }
         guard let lock = try FileLock.take(folders.runLock) else {
             throw WarehouseError(
