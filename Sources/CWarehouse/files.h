@@ -212,62 +212,66 @@ static const unsigned char file_50[] = {
 0};
 
 static const unsigned char file_51[] = {
-#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/evidence.py" suffix(, )
 0};
 
 static const unsigned char file_52[] = {
-#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
 0};
 
 static const unsigned char file_53[] = {
-#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
 0};
 
 static const unsigned char file_54[] = {
-#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
 0};
 
 static const unsigned char file_55[] = {
-#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
 0};
 
 static const unsigned char file_56[] = {
-#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
 0};
 
 static const unsigned char file_57[] = {
-#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
 0};
 
 static const unsigned char file_58[] = {
-#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
 0};
 
 static const unsigned char file_59[] = {
-#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
 0};
 
 static const unsigned char file_60[] = {
-#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
 0};
 
 static const unsigned char file_61[] = {
-#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
 0};
 
 static const unsigned char file_62[] = {
-#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
 0};
 
 static const unsigned char file_63[] = {
-#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
 0};
 
 static const unsigned char file_64[] = {
-#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
 0};
 
 static const unsigned char file_65[] = {
+#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+0};
+
+static const unsigned char file_66[] = {
 #embed "../../warehouse/vitrine_warehouse/statements.py" suffix(, )
 0};
 
@@ -323,19 +327,20 @@ static const struct file files[] = {
     {"vitrine_warehouse/compaction.py", file_48, sizeof file_48},
     {"vitrine_warehouse/configuration.py", file_49, sizeof file_49},
     {"vitrine_warehouse/engine.py", file_50, sizeof file_50},
-    {"vitrine_warehouse/exports.py", file_51, sizeof file_51},
-    {"vitrine_warehouse/faults.py", file_52, sizeof file_52},
-    {"vitrine_warehouse/guard.py", file_53, sizeof file_53},
-    {"vitrine_warehouse/history.py", file_54, sizeof file_54},
-    {"vitrine_warehouse/landing.py", file_55, sizeof file_55},
-    {"vitrine_warehouse/layout.py", file_56, sizeof file_56},
-    {"vitrine_warehouse/lock.py", file_57, sizeof file_57},
-    {"vitrine_warehouse/marts.py", file_58, sizeof file_58},
-    {"vitrine_warehouse/models.py", file_59, sizeof file_59},
-    {"vitrine_warehouse/progress.py", file_60, sizeof file_60},
-    {"vitrine_warehouse/run.py", file_61, sizeof file_61},
-    {"vitrine_warehouse/segments.py", file_62, sizeof file_62},
-    {"vitrine_warehouse/sources.py", file_63, sizeof file_63},
-    {"vitrine_warehouse/spark.py", file_64, sizeof file_64},
-    {"vitrine_warehouse/statements.py", file_65, sizeof file_65},
+    {"vitrine_warehouse/evidence.py", file_51, sizeof file_51},
+    {"vitrine_warehouse/exports.py", file_52, sizeof file_52},
+    {"vitrine_warehouse/faults.py", file_53, sizeof file_53},
+    {"vitrine_warehouse/guard.py", file_54, sizeof file_54},
+    {"vitrine_warehouse/history.py", file_55, sizeof file_55},
+    {"vitrine_warehouse/landing.py", file_56, sizeof file_56},
+    {"vitrine_warehouse/layout.py", file_57, sizeof file_57},
+    {"vitrine_warehouse/lock.py", file_58, sizeof file_58},
+    {"vitrine_warehouse/marts.py", file_59, sizeof file_59},
+    {"vitrine_warehouse/models.py", file_60, sizeof file_60},
+    {"vitrine_warehouse/progress.py", file_61, sizeof file_61},
+    {"vitrine_warehouse/run.py", file_62, sizeof file_62},
+    {"vitrine_warehouse/segments.py", file_63, sizeof file_63},
+    {"vitrine_warehouse/sources.py", file_64, sizeof file_64},
+    {"vitrine_warehouse/spark.py", file_65, sizeof file_65},
+    {"vitrine_warehouse/statements.py", file_66, sizeof file_66},
 };

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import configuration, exports, history, landing, marts, models, sources, spark, statements
+from . import configuration, evidence, exports, history, landing, marts, models, sources, spark, statements
 from .catalog import Catalog
 from .compaction import compact
 from .engine import Limits, connect
@@ -129,6 +129,7 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
         exported = exports.export(connection, layout, catalog, order.engine, number)
         progress.say("export", 1, 1)
         counts = marts.counts(connection, layout, order.engine)
+        evidence.write(connection, layout, catalog, order.engine, number)
     return {"landed": landed, "days": len(work.days), "rows": rows, "tests": tests, "conflicts": found,
             "export": exported, "marts": marts_hash, "counts": counts, "origin": origin}
 
