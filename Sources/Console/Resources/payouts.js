@@ -4,7 +4,9 @@ import { make, say, settled } from "./elements.js";
 import { sparkline } from "./sparkline.js";
 import { amount, count, monthName } from "./units.js";
 
+const firstSize = 15;
 const pageSize = 50;
+const mostAtOnce = 200;
 const searchPause = 250;
 
 export class Payouts {
@@ -12,13 +14,15 @@ export class Payouts {
   #desk;
   #period = "";
   #after = null;
+  /// As many as are shown already, where the same are asked for again.
+  #first = firstSize;
   #asOf = -1;
   #open = new Map();
   #ticket = 0;
   #span = null;
   #search = make("input", {
-    id: "creator-search", type: "search", placeholder: "Find a creator", "aria-label": "Find a creator by a part of the id",
-    maxlength: 200, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
+    id: "creator-search", type: "search", placeholder: "Find a creator", maxlength: 200,
+    "aria-label": "Find a creator by a part of the id", spellcheck: "false", autocapitalize: "off", autocomplete: "off",
   });
   #months = make("select", { id: "creator-month", "aria-label": "Month" });
   #sort = make("select", { id: "creator-sort", "aria-label": "Order" },
@@ -53,17 +57,23 @@ export class Payouts {
   async refresh(applied) {
     if (applied === this.#asOf) return;
     this.#asOf = applied;
-    await this.#begin();
+    const shown = this.#body.querySelectorAll("tr[data-creator]").length;
+    this.#first = Math.min(mostAtOnce, Math.max(firstSize, shown));
+    await this.#load(null);
   }
 
-  #begin() { return this.#load(null); }
+  #begin() {
+    this.#first = firstSize;
+    return this.#load(null);
+  }
 
   async #load(after) {
     const ticket = ++this.#ticket;
     this.#more.disabled = true;
     try {
       const page = await this.#desk.creators({
-        period: this.#period, search: this.#search.value.trim(), sort: this.#sort.value, after, limit: pageSize,
+        period: this.#period, search: this.#search.value.trim(), sort: this.#sort.value, after,
+        limit: after === null ? this.#first : pageSize,
       });
       // A later question has been asked meanwhile.
       if (ticket !== this.#ticket) return;

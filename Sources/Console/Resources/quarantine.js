@@ -1,7 +1,7 @@
 // Identities whose copies disagree: they are not counted until somebody looked, and this is where to look.
 
 import { make, say, settled } from "./elements.js";
-import { count, moment } from "./units.js";
+import { count } from "./units.js";
 
 const pageSize = 12;
 const searchPause = 150;
@@ -66,18 +66,20 @@ export class Quarantine {
     this.#more.hidden = found.length <= this.#shown;
     const all = this.#total === 1 ? "1 identity" : `${count(this.#total)} identities`;
     const newest = this.#total > this.#rows.length ? `, the newest ${count(this.#rows.length)} here` : "";
-    this.#count.textContent = this.#total === 0 ? "" : words.length > 0 ? `${count(found.length)} of ${all}` : all + newest;
+    this.#count.textContent = this.#total === 0 ? ""
+      : words.length > 0 ? `${count(found.length)} of ${all}` : all + newest;
   }
 }
 
 function item(row) {
   const { source, id, reason, copies, different, differs, lastReceived } = row;
-  const what = differs.length > 0 ? differs.map((name) => fields[name] ?? name).join(", ") : "what is not kept in columns";
+  const what = differs.map((name) => fields[name] ?? name).join(", ") || "what is not kept in columns";
   return make("li", {}, make("details", { "data-id": id },
-    make("summary", {}, make("span", { class: "who" }, make("code", {}, id), " ", make("small", { class: "quiet" }, source)),
+    make("summary", {},
+      make("span", { class: "who" }, make("code", {}, id), " ", make("small", { class: "quiet" }, source)),
       make("span", { class: "tag alarm" }, reasons[reason] ?? reason)),
     make("p", { class: "quiet" }, `${count(copies)} copies with ${count(different)} contents; they differ in ${what}. `
-      + `The last one came on ${moment(lastReceived / 1000)}.`),
+      + `The last one came on ${utc(lastReceived)}.`),
     comparison(row)));
 }
 
@@ -86,10 +88,11 @@ function comparison({ contents, differs, different }) {
   const names = differs.length > 0 ? differs : Object.keys(contents[0]?.values ?? {});
   const head = contents.map(({ received, copies }, place) => make("th", { scope: "col" },
     place === 0 ? "First received" : "Then", copies > 1 ? ` (${count(copies)} copies)` : "", make("br"),
-    make("small", { class: "quiet" }, moment(received / 1000))));
+    make("small", { class: "quiet" }, utc(received))));
   const body = names.map((name) => make("tr", {}, make("th", { scope: "row" }, fields[name] ?? name),
     ...contents.map(({ values }) => make("td", {}, shown(name, values[name])))));
-  const place = contents.map(({ node, segment, line }) => make("td", { class: "quiet" }, `${node}, ${segment}, ${line}`));
+  const place = contents.map(({ node, segment, line }) =>
+    make("td", { class: "quiet" }, `${node}, ${segment}, ${line}`));
   return make("div", { class: "scroll" }, make("table", { class: "sides" },
     make("thead", {}, make("tr", {}, make("td"), ...head)),
     make("tbody", {}, ...body, make("tr", {}, make("th", { scope: "row" }, "node, segment, line"), ...place))),
@@ -99,6 +102,10 @@ function comparison({ contents, differs, different }) {
 function shown(name, value) {
   if (value === undefined || value === "") return make("span", { class: "quiet" }, "absent");
   if (name !== "occurred_us") return make("code", {}, `${value}`);
-  const time = new Date(value / 1000).toISOString();
-  return make("code", {}, time.replace("T", " ").replace(/\.000Z$/, "Z"));
+  return make("code", {}, utc(value));
+}
+
+/// A moment in microseconds since 1970, by the clock that days are counted by.
+function utc(microseconds) {
+  return new Date(microseconds / 1000).toISOString().replace("T", " ").replace(/(\.000)?Z$/, " UTC");
 }

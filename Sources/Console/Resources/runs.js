@@ -50,7 +50,8 @@ export class Runs {
   #shown = firstShown;
   #body = make("tbody");
   #none = make("p", { class: "quiet" },
-    "No run has been here. Count with ", make("code", {}, "vitrine usage run"), ", on this machine with the same --data.");
+    "No run has been here. Count with ", make("code", {}, "vitrine usage run"),
+    ", on this machine with the same --data.");
   #more = make("button", { type: "button", id: "runs-more", hidden: true }, "Older");
   #problem = make("p", { class: "problem", role: "alert", hidden: true });
   #table;
@@ -86,7 +87,8 @@ function rows(run) {
   const { run: number, status, what, started, seconds, rows, landed, rowsPerSecond, error, remedy, counts } = run;
   const title = counts ? Object.entries(counts).map(([name, value]) => `${name} ${count(value)}`).join(", ") : "";
   const lines = Math.max(rows ?? 0, landed ?? 0);
-  const tag = status === "succeeded" ? "" : make("span", { class: status === "running" ? "tag" : "tag alarm" }, status);
+  const kind = status === "running" ? "tag" : "tag alarm";
+  const tag = status === "succeeded" ? "" : make("span", { class: kind }, status);
   const name = what === "run" ? "" : make("small", { class: "quiet" }, ` ${what} `);
   const list = [make("tr", { "data-run": number, class: status, title },
     make("th", { scope: "row" }, `${number}`, name, " ", tag),

@@ -38,7 +38,8 @@ function described(values) {
   let best = null;
   for (const [day, value] of values) if (best === null || value > best[1]) best = [day, value];
   if (best === null) return "No uses by day";
-  return `Uses by day: on ${values.size === 1 ? "1 day" : `${values.size} days`}, most on ${best[0]}: ${count(best[1])}`;
+  const number = values.size === 1 ? "1 day" : `${values.size} days`;
+  return `Uses by day: on ${number}, most on ${best[0]}: ${count(best[1])}`;
 }
 
 function element(name, attributes) {

@@ -6,7 +6,7 @@ import { count, rounded, span } from "./units.js";
 /// Seconds from which on waiting is worth a look.
 const patience = { ship: 60, count: 900, export: 900, unload: 300 };
 const names = {
-  intake: "Taken in", ship: "In the store", count: "Counted", export: "Exported", unload: "In the service database",
+  intake: "Taken in", ship: "In the store", count: "Counted", export: "Exported", unload: "Served",
 };
 
 export class Stages {
@@ -33,8 +33,10 @@ export class Stages {
       isFull ? "There is no room for more until some were shipped." : "", isFull);
     for (const { name, lagSeconds, waiting, problem } of stages) {
       const isLate = lagSeconds > patience[name];
-      const isIdle = lagSeconds === undefined;
-      this.#say(name, isIdle ? idle[name] : lagSeconds > 0 ? `${span(lagSeconds)} behind` : "up to date",
+      const isNothing = !newest && !(waiting > 0) && !(lagSeconds > 0);
+      const isIdle = lagSeconds === undefined || isNothing;
+      const words = newest && lagSeconds === undefined ? "not looked at yet" : idle[name];
+      this.#say(name, isIdle ? words : lagSeconds > 0 ? `${span(lagSeconds)} behind` : "up to date",
         detail(name, { waiting, unload, newest, lagSeconds }), problem ?? "", isLate || Boolean(problem), isIdle);
     }
   }
@@ -50,12 +52,12 @@ export class Stages {
   }
 }
 
-const idle = { count: "not counted here", export: "no run yet", unload: "no database" };
+const idle = { ship: "nothing yet", count: "not counted here", export: "no run yet", unload: "nothing yet" };
 
 function detail(name, { waiting, unload, newest, lagSeconds }) {
   if (name === "ship") return waiting > 0 ? segments(waiting, "on this disk") : "nothing waits on this disk";
   if (name === "count") {
-    if (lagSeconds === undefined) return "vitrine usage run";
+    if (lagSeconds === undefined) return newest ? "" : "vitrine usage run";
     return waiting > 0 ? segments(waiting, "to count") : "no segment waits";
   }
   if (name === "export") {

@@ -111,9 +111,9 @@ export class UsagePanel {
       fact("events", "Usage events", count(whole), others),
       fact("uses", "Uses", count(uses ?? 0), not || "every event is one"),
       fact("duplicates", "Duplicates", duplicates === undefined ? "–" : count(duplicates), share(duplicates)),
-      fact("late", "Late", late === undefined ? "–" : count(late), "a day or more after they occurred"),
+      fact("late", "Late", late === undefined ? "–" : count(late), "came a day later, or more"),
       fact("held", "In quarantine", held === undefined ? "–" : count(held),
-        quarantined > 0 ? `copies of ${count(quarantined)} ${quarantined === 1 ? "identity" : "identities"}` : "nothing"),
+        quarantined > 0 ? `of ${count(quarantined)} ${quarantined === 1 ? "identity" : "identities"}` : "nothing"),
       fact("run", "Last run", last?.seconds === undefined ? "–" : last.seconds < 90 ? `${rounded(last.seconds)} s`
         : span(last.seconds), last?.rowsPerSecond ? `${rounded(last.rowsPerSecond)} lines/s` : last?.status ?? ""));
   }
@@ -145,15 +145,17 @@ export class UsagePanel {
     const text = JSON.stringify(days);
     if (this.#reconciled.dataset.text === text) return;
     this.#reconciled.dataset.text = text;
-    const wrong = days.filter(({ difference }) => difference !== 0);
+    const wrong = days.filter(({ difference }) => difference !== 0).length;
+    const verdict = wrong === 0 ? "equal to the last request" : wrong === 1 ? "1 day differs"
+      : `${count(wrong)} days differ`;
     const head = ["Day", "Access log", "Counted", "Difference"].map((word) => make("th", { scope: "col" }, word));
-    const rows = [...days].reverse().slice(0, shownDays).map(({ day, log, counted, difference }) =>
+    const newest = [...days].sort((one, other) => other.day.localeCompare(one.day)).slice(0, shownDays);
+    const rows = newest.map(({ day, log, counted, difference }) =>
       make("tr", { class: difference === 0 ? "" : "differs" }, make("th", { scope: "row" }, day),
         make("td", {}, count(log)), make("td", {}, count(counted)), make("td", {}, difference === 0 ? "0"
           : `${difference > 0 ? "+" : "−"}${count(Math.abs(difference))}`)));
     this.#reconciled.replaceChildren(make("div", { class: "line" }, make("h3", {}, "Deliveries against the access log"),
-      make("span", { class: wrong.length > 0 ? "tag alarm" : "tag" }, wrong.length > 0
-        ? `${count(wrong.length)} ${wrong.length === 1 ? "day differs" : "days differ"}` : "equal to the last request")),
+      make("span", { class: wrong > 0 ? "tag alarm" : "tag" }, verdict)),
     make("div", { class: "scroll" }, make("table", {}, make("thead", {}, make("tr", {}, ...head)),
       make("tbody", {}, ...rows))));
   }
@@ -161,16 +163,16 @@ export class UsagePanel {
 
 /// Why the last run was nothing, with what helps; empty if all is well.
 function failure(progress, last) {
-  if (progress?.ending === "failed") {
-    return `The last run failed: ${progress.error ?? "it did not say why"}${progress.remedy ? `\n→ ${progress.remedy}` : ""}`;
-  }
+  if (progress?.ending === "failed") return told(progress);
   if (progress?.ending === "interrupted") {
-    return `The last run was interrupted ${ago(progress.at)}. Nothing is lost.\n→ vitrine usage run goes on where it was.`;
+    const remedy = "vitrine usage run goes on where it was.";
+    return `The last run was interrupted ${ago(progress.at)}. Nothing is lost.\n→ ${remedy}`;
   }
-  if (!progress && last?.status === "failed") {
-    return `The last run failed: ${last.error ?? ""}${last.remedy ? `\n→ ${last.remedy}` : ""}`;
-  }
-  return "";
+  return !progress && last?.status === "failed" ? told(last) : "";
+}
+
+function told({ error = "it did not say why", remedy }) {
+  return `The last run failed: ${error}${remedy ? `\n→ ${remedy}` : ""}`;
 }
 
 function fact(id, name, value, detail) {
