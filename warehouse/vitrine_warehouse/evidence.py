@@ -1,4 +1,4 @@
-"""`quarantine.json`: the newest identities whose copies disagree, with what they disagree about, for people to look at."""
+"""`quarantine.json`: the newest identities whose copies disagree, and about what, for people to look at."""
 
 from __future__ import annotations
 
