@@ -7,7 +7,6 @@ struct CreatorsDraft {
     private var page: CreatorsPage
     /// Places on the page; by bytes, as Swift takes differently spelt texts for equal.
     private var places: [[UInt8]: Int] = [:]
-    private var sums: [(uses: Int64, amount: ExactSum)] = []
     private var rows = 0
     private var isMore = false
 

@@ -1,5 +1,3 @@
-import DeliveryTypes
-
 extension PostgresServiceDatabase {
     private enum Statements {
         /// Skips along `payouts_by_amount` from month to month.

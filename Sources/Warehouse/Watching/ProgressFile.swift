@@ -27,8 +27,9 @@ package final class ProgressFile: Sendable {
         self.path = path
         self.milliseconds = milliseconds
         let now = milliseconds()
+        let step = UsageProgress("begin")
         state = Mutex(
-            State(progress: RunProgress(verb: verb, process: process, started: now, at: now, step: UsageProgress("begin")))
+            State(progress: RunProgress(verb: verb, process: process, started: now, at: now, step: step))
         )
     }
 

@@ -35,8 +35,9 @@ package struct RunHistory: Sendable {
         return entries
     }
 
-    /// Since when runs have not ended well, in milliseconds since 1970: what the first of them landed may not be
-    /// exported. `nil` if the last one did.
+    /// Since when runs have not ended well, in milliseconds since 1970; `nil` if the last one did.
+    ///
+    /// What the first of them landed may not be exported.
     package static func unexportedSince(_ entries: [RunEntry]) -> Int64? {
         var since: Int64?
         for entry in entries {

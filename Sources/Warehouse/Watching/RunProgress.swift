@@ -39,9 +39,10 @@ package struct RunProgress: Equatable, Sendable {
     package init?(_ text: [UInt8]) {
         // Whatever is wrong with it, it is no progress.
         guard let value = try? JSONParser(limits: JSONLimits(bytesMax: Self.bytesMax)).value(from: text),
-            let verb = value["verb"]?.string?.text, let process = value["process"]?.double.flatMap(Int32.init(exactly:)),
-            let started = value["started"]?.double.flatMap(Int64.init(exactly:)),
-            let at = value["at"]?.double.flatMap(Int64.init(exactly:)),
+            let verb = value["verb"]?.string?.text,
+            let process = value["process"]?.double.flatMap({ Int32(exactly: $0) }),
+            let started = value["started"]?.double.flatMap({ Int64(exactly: $0) }),
+            let at = value["at"]?.double.flatMap({ Int64(exactly: $0) }),
             case .progress(let step) = value["step"].map({ ProjectLine($0.stringified) })
         else { return nil }
         self.init(verb: ProjectLine.clean(verb), process: process, started: started, at: at, step: step)

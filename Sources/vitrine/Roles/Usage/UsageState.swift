@@ -11,10 +11,11 @@ struct UsageState: Sendable {
 
     /// One line of JSON.
     var json: String {
+        let counts = picture.counts.map { JSONText.quoted($0.name) + ":\($0.value)" }
         var members = [
             "\"node\":" + JSONText.quoted(collector.segments.node), "\"at\":\(nowMilliseconds)",
             "\"stages\":[" + stages.joined(separator: ",") + "]", "\"intake\":" + intake,
-            "\"counts\":{" + picture.counts.map { JSONText.quoted($0.name) + ":\($0.value)" }.joined(separator: ",") + "}",
+            "\"counts\":{" + counts.joined(separator: ",") + "}",
         ]
         if let progress = picture.progress { members.append("\"progress\":" + progress.json) }
         if let newest = picture.entries.first { members.append("\"newest\":" + newest.json) }

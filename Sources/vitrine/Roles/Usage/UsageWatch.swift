@@ -28,8 +28,8 @@ final class UsageWatch: Service {
     var current: UsagePicture { picture.withLock { $0 } }
 
     func run() async throws {
-        var trail = SegmentTrail(store: store, folders: warehouse.folders)
         await cancelWhenGracefulShutdown {
+            var trail = SegmentTrail(store: self.store, folders: self.warehouse.folders)
             while !Task.isCancelled {
                 await self.look(&trail)
                 _ = await self.fresh()
