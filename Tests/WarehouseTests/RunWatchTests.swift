@@ -65,7 +65,10 @@ struct RunWatchTests {
         #expect(RunProgress.read(folders)?.step.stage == "guard")
     }
 
-    @Test("what is no progress is none", arguments: ["", "{", "[]", "{\"verb\":\"run\"}", "{\"verb\":1,\"process\":1}"])
+    @Test(
+        "what is no progress is none",
+        arguments: ["", "{", "[]", #"{"verb":"run"}"#, #"{"verb":1,"process":1}"#]
+    )
     func noProgress(_ text: String) throws {
         let folder = try TemporaryFolder()
         let folders = try Self.folders(folder)

@@ -44,7 +44,8 @@ package struct SegmentTrail: Sendable {
                 // A manifest that is none is the next run's to name.
                 guard case .success(let segment) = try await SegmentCatalogue.manifest(name, in: store) else { break }
                 let isLanded = try await Blocking.run { () throws(WarehouseError) in
-                    FileManager.default.fileExists(atPath: folders.landed + "/\(segment.digest).json")
+                    let names = ["\(segment.digest).json", "\(node)-\(name.number)-\(segment.digest).json"]
+                    return names.contains { FileManager.default.fileExists(atPath: folders.landed + "/" + $0) }
                 }
                 if !isLanded {
                     if let received = segment.firstReceivedMicroseconds {
