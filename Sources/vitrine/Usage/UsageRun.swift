@@ -4,7 +4,7 @@ import Warehouse
 /// One run: seal, fetch, count.
 struct UsageRun: Sendable {
     let desk: UsageDesk
-    let display: UsageDisplay
+    private(set) var display: UsageDisplay
     /// What the project does in the end: `run`, or another of its verbs that counts.
     var verb = "run"
     /// For that verb.
@@ -13,6 +13,8 @@ struct UsageRun: Sendable {
     var isFull = false
     /// Says what it would do, and changes nothing.
     var isDry = false
+    /// From the start of one run to the start of the next; `nil` for a single run.
+    var beat: Duration?
 
     init(desk: UsageDesk, display: UsageDisplay) {
         self.desk = desk
@@ -23,7 +25,13 @@ struct UsageRun: Sendable {
     func heedingSignals() async throws {
         do {
             try await UsageSignals.heed(desk.control) {
-                if isDry { try await describe() } else { try await perform() }
+                if isDry { return try await describe() }
+                guard let beat else { return try await perform() }
+                try await UsageBeat(length: beat, control: desk.control).run(isJSON: display.isJSON) { display in
+                    var run = self
+                    run.display = display
+                    try await run.perform()
+                }
             }
             display.finish()
         } catch {
