@@ -1,4 +1,4 @@
-"""Exports do not pile up, and a service database can begin at any time."""
+"""Exports and runs do not pile up, and a service database can begin at any time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 
 import duckdb
 import pytest
-from vitrine_warehouse import exports
+from vitrine_warehouse import exports, history
 from vitrine_warehouse.catalog import Catalog
 from vitrine_warehouse.layout import Layout
 
@@ -99,3 +99,13 @@ def test_the_memory_of_what_was_exported_comes_back_from_the_exports(shop):
     (stray / "manifest.json").write_text(json.dumps({"version": 1, "number": first - 1, "run": 1, "parts": []}))
     assert shop.export(bob=1) is not None
     assert shop.applied(shop.numbers()[0]) == shop.rows and first - 1 not in shop.numbers()
+
+
+def test_the_last_runs_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(history, "RUNS_MAX", 3)
+    layout = Layout(tmp_path)
+    layout.prepare()
+    for _ in range(7):
+        entry = history.begin(layout, "run", "duckdb")
+        history.save(layout, {**entry, "status": "succeeded"})
+    assert history.numbers(layout) == [5, 6, 7] and history.load(layout, 7)["status"] == "succeeded"
