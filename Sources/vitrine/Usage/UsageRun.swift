@@ -40,6 +40,9 @@ struct UsageRun: Sendable {
         }
     }
 
+    /// Without its catalogue the project knows of no segment, whatever marks are left.
+    private var needsEverything: Bool { isFull || !FileManager.default.fileExists(atPath: desk.folders.catalog) }
+
     private func perform() async throws {
         let lock = try Self.lock(desk.folders)
         defer { withExtendedLifetime(lock) {} }
@@ -56,7 +59,7 @@ struct UsageRun: Sendable {
             let outcome = try await seal.run()
             display.show(UsageProgress("seal", done: 1, of: 1, detail: outcome.rawValue))
             let fetch = SegmentFetch(store: store.store, folders: desk.folders)
-            let plan = try await fetch.plan(everything: isFull)
+            let plan = try await fetch.plan(everything: needsEverything)
             display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: 0))
             try await fetch.run(plan) { progress in
                 display.show(UsageProgress("fetch", done: progress.done, of: progress.of, rows: progress.lines))
@@ -77,7 +80,7 @@ struct UsageRun: Sendable {
             case .taken: "a collector runs: the run would ask it to seal and ship"
             }
         let plan = try await UsageStore.with(desk.configuration.store) { store in
-            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: isFull)
+            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: needsEverything)
         }
         display.show(UsageProgress("seal", detail: collector))
         display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: plan.lines))
