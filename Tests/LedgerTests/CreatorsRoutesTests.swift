@@ -2,6 +2,7 @@ import HTTPSemantics
 import HTTPTypes
 import JSON
 import NIOCore
+import Synchronization
 import Testing
 import VitrineTesting
 

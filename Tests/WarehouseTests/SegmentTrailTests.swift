@@ -9,10 +9,11 @@ struct SegmentTrailTests {
     func waiting() async throws {
         let shelf = try SegmentShelf()
         var trail = SegmentTrail(store: shelf.store, folders: shelf.folders)
-        #expect(try await trail.look() == SegmentTrail.Waiting())
+        var waiting = try await trail.look()
+        #expect(waiting == SegmentTrail.Waiting())
         try await shelf.ship("a", 1...5)
         try await shelf.ship("b", 1...2)
-        var waiting = try await trail.look()
+        waiting = try await trail.look()
         #expect(waiting.segments == 7 && waiting.oldestMicroseconds == 1)
         try shelf.land("a", 1...3)
         try shelf.land("a", 5...5)
@@ -23,7 +24,8 @@ struct SegmentTrailTests {
         waiting = try await trail.look()
         #expect(waiting == SegmentTrail.Waiting())
         try await shelf.ship("b", 3...3)
-        #expect(try await trail.look().segments == 1)
+        waiting = try await trail.look()
+        #expect(waiting.segments == 1)
     }
 
     @Test("is found a bounded number of manifests at a time, and from then on at once")
@@ -32,9 +34,9 @@ struct SegmentTrailTests {
         try await shelf.ship("a", 1...300)
         try shelf.land("a", 1...299)
         var trail = SegmentTrail(store: shelf.store, folders: shelf.folders)
-        #expect(try await trail.look().segments == 44)
-        #expect(try await trail.look().segments == 1)
-        #expect(try await trail.look().segments == 1)
+        var found: [Int] = []
+        for _ in 0..<3 { found.append(try await trail.look().segments) }
+        #expect(found == [44, 1, 1])
     }
 
     @Test("goes over a manifest that is none: the next run names it")
