@@ -87,6 +87,27 @@ def daily(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> tuple
         order by day, creator_id.encode(), content_type.encode()""", [first, last]).fetchall()
 
 
+def deliveries(connection: duckdb.DuckDBPyConnection, first: str, last: str,
+               contents: bool) -> tuple[list[str], list[tuple]]:
+    """Deliveries of pictures by day, who reported them, what was done and the answer; with `contents` of each."""
+    columns = ["day", "source", *(["content_id"] if contents else []), "action", "status"]
+    order = ", ".join(f"coalesce({name}::varchar, '').encode()" for name in columns)
+    return [*columns, "events", "requests", "bytes"], connection.execute(f"""
+        select day::varchar as day, {', '.join(columns[1:])}, sum(events)::bigint as events,
+            sum(requests)::bigint as requests, sum(bytes)::bigint as bytes
+        from marts.deliveries_daily
+        where type = 'com.vitrine.delivery.v1' and day between ?::date and ?::date
+        group by {', '.join(columns)} order by {order}""", [first, last]).fetchall()
+
+
+def exposures(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> tuple[list[str], list[tuple]]:
+    columns = ["day", "source", "experiment", "variation"]
+    order = ", ".join(f"coalesce({name}::varchar, '').encode()" for name in columns)
+    return [*columns, "exposures"], connection.execute(f"""
+        select day::varchar as day, {', '.join(columns[1:])}, exposures from marts.exposures_daily
+        where day between ?::date and ?::date order by {order}""", [first, last]).fetchall()
+
+
 def payouts(connection: duckdb.DuckDBPyConnection, period: str | None) -> tuple[list[str], list[tuple]]:
     columns = COLUMNS["payouts"]
     return columns, connection.execute(f"""

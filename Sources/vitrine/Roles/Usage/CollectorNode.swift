@@ -118,6 +118,11 @@ struct CollectorNode: Sendable {
         return request
     }
 
+    /// For what this node itself reports.
+    var own: OwnCollector {
+        OwnCollector(sink: routes.parts.sink, received: routes.parts.received, limits: routes.parts.limits)
+    }
+
     /// Before the listeners, and after the origin's store, so that it stops between them.
     var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
