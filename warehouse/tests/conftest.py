@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -117,6 +118,30 @@ class Bench:
         assert rows["payouts"] == marts
 
 
+def pytest_addoption(parser) -> None:
+    parser.addoption("--deep", action="store_true", help="more worlds, and a kill before every single step")
+
+
+@pytest.fixture(scope="session")
+def deep(request) -> bool:
+    return request.config.getoption("--deep")
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory) -> Path:
+    """Where this process's warehouses stand, one after the other: dbt keeps what it parsed only for one path."""
+    return tmp_path_factory.mktemp("place")
+
+
 @pytest.fixture
-def bench(tmp_path) -> Bench:
-    return Bench(tmp_path / "warehouse")
+def bench(place, tmp_path):
+    root = place / "warehouse"
+    kept, parsed = place / "partial_parse.msgpack", root / "dbt" / "duckdb" / "partial_parse.msgpack"
+    made = Bench(root)
+    if kept.exists():
+        parsed.parent.mkdir(parents=True)
+        shutil.copyfile(kept, parsed)
+    yield made
+    if parsed.exists():
+        shutil.copyfile(parsed, kept)
+    shutil.move(root, tmp_path / "warehouse")
