@@ -105,15 +105,19 @@ def test_a_million_events_count_the_same_on_both_engines(cluster, tmp_path):
 
 def test_adversarial_days_count_the_same_on_both_engines(cluster, bench):
     made = World(31, "2024-01-20", days=30, events=1_500, segments=6, nodes=2)
-    bench.settings.rates = [("", "", "", "", "", "0.005"), ("2024-02-01", "", "photo", "pro", "", "0.025")]
+    bench.settings.rates = [("", "", "", "", "", "0.003333333"), ("2024-02-01", "", "photo", "pro", "", "0.025")]
     bench.settings.counting = {"font": "every_event"}
     bench.settings.caps = [("user", "", "", 5), ("creator", "2024-01-28", "", 3)]
-    bench.receive(made.segments[:4])
+    bench.receive(made.segments[:3])
     bench.run()
+    bench.close("2024-01")
     on_spark(bench.layout, cluster)
-    # The second run replaces the days it touches.
-    bench.receive(made.segments[4:])
+    bench.check()
+    # The second run replaces the days it touches, and corrects the closed period.
+    bench.receive(made.segments[3:])
     there = on_spark(bench.layout, cluster)
+    bench.check()
+    assert bench.query("select count(*) from marts.adjustments") != [(0,)]
     here = runs.run(bench.layout, runs.Order(PROJECT, Limits("1GB", 2)), Progress(io.StringIO()))
     assert here["marts"] == there["marts"]
     bench.check()

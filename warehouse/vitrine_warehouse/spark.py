@@ -55,13 +55,18 @@ def start(layout: Layout):
         "spark.sql.warehouse.dir": warehouse(layout).as_uri(),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
+        # Sums and differences keep their nine digits, or fail where 38 are not enough; Spark would round them.
+        "spark.sql.decimalOperations.allowPrecisionLoss": "false",
         "spark.sql.shuffle.partitions": os.environ.get("VITRINE_SPARK_PARTITIONS", "8"),
         "spark.executor.memory": os.environ.get("VITRINE_SPARK_MEMORY", "1g"),
     }
     builder = SparkSession.builder.appName("vitrine").master(os.environ.get("VITRINE_SPARK_MASTER", "local[2]"))
     for name, value in settings.items():
         builder = builder.config(name, str(value))
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    # dbt asks for the session at every statement, and Spark warns that there is one.
+    session.sparkContext.setLogLevel("ERROR")
+    return session
 
 
 def warehouse(layout: Layout) -> Path:
