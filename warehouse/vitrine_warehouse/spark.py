@@ -44,9 +44,11 @@ def prepare(layout: Layout, work: Work, anew: bool) -> None:
 def start(layout: Layout):
     from pyspark.sql import SparkSession
 
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    driver = os.environ.get("VITRINE_SPARK_DRIVER", "127.0.0.1")
+    if driver == "127.0.0.1":
+        os.environ.setdefault("SPARK_LOCAL_IP", driver)
     settings = {
-        "spark.driver.host": os.environ.get("VITRINE_SPARK_DRIVER", "127.0.0.1"),
+        "spark.driver.host": driver,
         "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={layout.scratch}",
         "spark.local.dir": layout.scratch,
         "spark.ui.enabled": "false",
