@@ -66,7 +66,8 @@ struct SegmentShelf {
     /// Notes segments as counted, as the project does.
     func land(_ node: String, _ numbers: ClosedRange<Int>) throws {
         for number in numbers {
-            try folder.write([], to: "usage/warehouse/landed/\(Self.digest(Self.bytes(node, number))).json")
+            let name = "\(node)/\(Self.digits(number))-\(Self.digest(Self.bytes(node, number))).json"
+            try folder.write([], to: "usage/warehouse/landed/" + name)
         }
     }
 

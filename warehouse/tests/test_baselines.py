@@ -43,7 +43,7 @@ class Shop:
                                     [name, uses])
         with self.catalog.transaction() as change:
             change.execute("insert into days values ('2026-01-01', 1, 1, 0) on conflict do update set built = built + 1")
-        return exports.export(self.connection, self.layout, self.catalog, "duckdb", 1)
+        return exports.export(self.connection, self.layout, self.catalog, 1)
 
     def numbers(self) -> list[int]:
         return sorted(int(path.name) for path in self.layout.exports.iterdir() if path.name.isdigit())

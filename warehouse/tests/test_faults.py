@@ -126,9 +126,20 @@ def test_files_nobody_knows_are_removed_and_known_ones_missed(layout, catalog):
 def test_landed_segments_are_announced(layout, catalog):
     path = write(segment(1), layout.root)
     land(layout, catalog)
-    (told,) = layout.landed.iterdir()
-    assert told.stem in path.name
+    (told,) = layout.landed.rglob("*.json")
+    assert (told.parent.name, told.stem) == ("a", path.name.removesuffix(".csv.zst"))
     assert json.loads(told.read_bytes())["days"] == {"2024-01-01": 5}
+
+
+def test_segments_of_the_same_bytes_are_landed_and_announced_each(layout, catalog):
+    lines = segment(1).lines
+    for node, number in [("a", 1), ("b", 1), ("a", 2)]:
+        path = write(Segment(node, number, lines), layout.root)
+        assert land(layout, catalog) == 5
+        assert (layout.landed / node / path.name.replace(".csv.zst", ".json")).exists()
+    assert len({sha for (sha,) in catalog.all("select sha from segments")}) == 1
+    assert catalog.all("select count(*), sum(lines) from segments") == [(3, 15)]
+    assert catalog.all("select count(distinct name), sum(lines) from files") == [(3, 15)]
 
 
 def test_compaction_keeps_every_line(layout, catalog):

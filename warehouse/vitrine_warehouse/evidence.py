@@ -7,7 +7,6 @@ import time
 
 import duckdb
 
-from . import marts
 from .catalog import Catalog
 from .engine import text
 from .layout import Layout, replace
@@ -22,7 +21,7 @@ VALUES = ["type", "occurred_us", "content_id", "content_type", "creator_id", "us
           "template_id", "country", "plan", "extra"]
 
 
-def write(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str, run: int) -> None:
+def write(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, run: int) -> None:
     """Writes the file if the quarantine changed since it was written. Costs a look at the days it speaks of."""
     mark = " ".join(f"{day}:{count}:{total}" for day, count, total in catalog.all(
         "select day, rows, sum from fingerprints where mart = 'quarantine' order by day"))
@@ -30,7 +29,7 @@ def write(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalo
     if path.exists() and catalog.fact("evidence") == mark:
         return
     try:
-        total, rows = newest(connection, layout, engine)
+        total, rows = newest(connection)
     except duckdb.Error:
         # Nothing that is counted or paid depends on it: the file stays as it is, and the next run tries again.
         return
@@ -54,15 +53,14 @@ def fitting(answer: dict, rows: list[dict]) -> bytes:
     return f'{head[:-1]},"rows":[{",".join(texts)}]}}'.encode()
 
 
-def newest(connection: duckdb.DuckDBPyConnection, layout: Layout, engine: str) -> tuple[int, list[dict]]:
+def newest(connection: duckdb.DuckDBPyConnection) -> tuple[int, list[dict]]:
     """How many identities are in quarantine, and the newest of them."""
-    mart = marts.relation("quarantine", layout, engine)
-    connection.execute(f"""
+    connection.execute("""
         create or replace temp table suspects as
             select id_high, id_low, min(source) as source, min(id) as id, max(reason) as reason,
                 sum(copies)::bigint as copies, min(first_received_us) as first_received_us,
                 max(last_received_us) as last_received_us, list(day::varchar order by day) as days
-            from {mart} group by id_high, id_low""")
+            from marts.quarantine group by id_high, id_low""")
     total = connection.execute("select count(*) from suspects").fetchone()[0]
     if total == 0:
         return 0, []

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import duckdb
 
-from . import marts
 from .catalog import Catalog
 from .engine import text
 from .layout import Layout, flush
@@ -32,8 +31,7 @@ ROWS_PER_PART = 500_000
 BASELINE_EVERY = 1000
 
 
-def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
-           run: int) -> int | None:
+def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, run: int) -> int | None:
     """Writes the next export if anything changed. Returns its number, or `None`."""
     prune(layout, catalog)
     recover(connection, layout)
@@ -46,7 +44,7 @@ def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catal
     folder.mkdir()
     parts = []
     for table in TABLES:
-        connection.execute(f"create or replace temp table changed as {changes(table, layout, engine, days)}")
+        connection.execute(f"create or replace temp table changed as {changes(table, days)}")
         parts += write_parts(connection, table, folder)
     if parts:
         publish(folder, {"version": 1, "number": number, "run": run, "parts": parts}, layout)
@@ -109,7 +107,7 @@ def last(connection: duckdb.DuckDBPyConnection) -> int:
     return connection.execute("select coalesce(max(number), 0) from exported.applied").fetchone()[0]
 
 
-def changes(table: str, layout: Layout, engine: str, days: list[str]) -> str:
+def changes(table: str, days: list[str]) -> str:
     """Rows that are new or different, and keys that are gone; of stale days only, where the table has days."""
     keys, values, _ = TABLES[table]
     only = "true"
@@ -121,7 +119,7 @@ def changes(table: str, layout: Layout, engine: str, days: list[str]) -> str:
     columns += [f"coalesce(now.{name}, before.{name}) as {name}" for name in values]
     return f"""
         select {', '.join(columns)}, case when now.{keys[0]} is null then 1 else 0 end as deleted
-        from (select * from {marts.relation(table, layout, engine)} where {only}) as now
+        from (select * from marts.{table} where {only}) as now
         full outer join (select * from exported.{table} where {only}) as before on {same}
         where now.{keys[0]} is null or before.{keys[0]} is null or {differs}"""
 

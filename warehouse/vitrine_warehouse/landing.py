@@ -248,9 +248,12 @@ def days_of(landed: Landed) -> dict[str, int]:
 
 
 def announce(layout: Layout, catalog: Catalog) -> None:
-    """Writes `landed/{sha}.json` for what the last transaction made count."""
+    """Writes `landed/{node}/{number}-{sha}.json` for what the last transaction made count: two segments may have the
+    same bytes, and each is landed by itself."""
     waiting = json.loads(catalog.fact("announcing") or "[]")
     for entry in waiting:
-        replace(layout.landed / f"{entry['sha256']}.json", json.dumps(entry, separators=(",", ":")).encode())
+        path = layout.landed / entry["node"] / f"{entry['number']:020}-{entry['sha256']}.json"
+        path.parent.mkdir(exist_ok=True)
+        replace(path, json.dumps(entry, separators=(",", ":")).encode())
     if waiting:
         catalog.forget("announcing")

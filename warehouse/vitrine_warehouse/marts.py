@@ -8,7 +8,6 @@ import duckdb
 
 from .catalog import Catalog
 from .engine import text
-from .layout import Layout
 
 COLUMNS = {
     "daily": ["day", "content_id", "content_type", "template_id", "brand_id", "creator_id", "country", "plan", "uses",
@@ -22,17 +21,7 @@ COLUMNS = {
 BY_DAY = ("daily", "creator_daily", "quarantine")
 
 
-def relation(mart: str, layout: Layout, engine: str) -> str:
-    """What stands after `from` for a mart that this engine built."""
-    if engine == "duckdb":
-        return f"marts.{mart}"
-    files = text(layout.spark / "warehouse" / "marts.db" / mart / "**" / "*.parquet")
-    partitioned = "true, hive_types = {'day': DATE}" if mart in BY_DAY else "false"
-    return f"read_parquet({files}, hive_partitioning = {partitioned})"
-
-
-def fingerprint(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
-                days: list[str] | None) -> str:
+def fingerprint(connection: duckdb.DuckDBPyConnection, catalog: Catalog, days: list[str] | None) -> str:
     """The hash of the marts: the same rows give the same hash, in whatever order and by whichever runs they came.
 
     Half of each row's MD5 is taken as a number and added up by day, so only `days` are read again (`None`: all).
@@ -45,7 +34,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: 
             only = f"where day in (select unnest([{', '.join(text(one) for one in days)}]::date[]))"
         sums = connection.execute(f"""
             select day, count(*), sum(md5_number_lower(content)::hugeint)::varchar
-            from (select {day} as day, {row} as content from {relation(mart, layout, engine)} {only})
+            from (select {day} as day, {row} as content from marts.{mart} {only})
             group by day""").fetchall()
         with catalog.transaction() as change:
             if mart in BY_DAY and days is not None:
@@ -64,13 +53,8 @@ def total(catalog: Catalog) -> str:
     return digest.hexdigest()
 
 
-def counts(connection: duckdb.DuckDBPyConnection, layout: Layout, engine: str) -> dict[str, int]:
-    """What became of every line so far. On another engine than DuckDB, what its tables alone say."""
-    if engine != "duckdb":
-        names = ["events", "uses", "capped"]
-        row = connection.execute("select " + ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
-                                 + f" from {relation('daily', layout, engine)}").fetchone()
-        return dict(zip(names, row))
+def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """What became of every line so far."""
     names = ["lines", "usage_lines", "late", "quarantined", "duplicates", "events", "uses", "capped", "merged"]
     row = connection.execute("select " + ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
                              + " from marts.intake_daily").fetchone()

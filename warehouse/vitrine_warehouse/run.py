@@ -49,26 +49,24 @@ def close(layout: Layout, order: Order, period: str, today: datetime.date, progr
         statements.check(period, today, settled, configuration.read(layout, order.project), [])
         entry = recorded(layout, order, progress, "run")
         with connect(layout, order.limits, layout.database, read_only=True) as connection:
-            rows, payouts, open_periods = statement_of(connection, layout, order.engine, period)
+            rows, payouts, open_periods = statement_of(connection, period)
         statements.check(period, today, settled, configuration.read(layout, order.project), open_periods)
         statements.freeze(layout, period, rows, payouts, settled, entry["run"])
         return recorded(layout, order, progress, f"close {period}")
 
 
-def statement_of(connection, layout: Layout, engine: str, period: str) -> tuple[list, list, list]:
+def statement_of(connection, period: str) -> tuple[list, list, list]:
     """What is to be frozen: the period's rows with the corrections that belong to it, and its payouts."""
-    daily, adjusted, paid = (marts.relation(name, layout, engine)
-                             for name in ("creator_daily", "adjustments", "payouts"))
-    rows = connection.execute(f"""
+    rows = connection.execute("""
         select ? as period, ? as for_period, creator_id, sum(uses)::bigint, sum(amount)::decimal(38, 9)
-        from {daily} where substr(day::varchar, 1, 7) = ? group by creator_id
+        from marts.creator_daily where substr(day::varchar, 1, 7) = ? group by creator_id
         union all
-        select period, for_period, creator_id, uses, amount from {adjusted} where status = 'open' and period = ?
+        select period, for_period, creator_id, uses, amount from marts.adjustments where status = 'open' and period = ?
         order by 1, 2, 3""", [period] * 4).fetchall()
-    payouts = connection.execute(f"""
+    payouts = connection.execute("""
         select period, creator_id, uses, amount, remainder, adjusted_uses, adjusted_amount
-        from {paid} where period = ? and status = 'open' order by creator_id""", [period]).fetchall()
-    periods = connection.execute(f"select distinct period from {paid} where status = 'open'").fetchall()
+        from marts.payouts where period = ? and status = 'open' order by creator_id""", [period]).fetchall()
+    periods = connection.execute("select distinct period from marts.payouts where status = 'open'").fetchall()
     return rows, payouts, [row[0] for row in periods]
 
 
@@ -111,14 +109,14 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
             sources.write(connection, layout, catalog, settings, settled, work)
         try:
             if order.engine == "spark":
-                spark.prepare(layout)
+                spark.prepare(layout, work, anew)
             tests = models.build(order.project, layout, order.limits, progress, order.engine, anew, order.deep)
         finally:
             if order.engine == "spark":
                 spark.release()
     with connect(layout, order.limits, layout.database) as connection:
         days = None if anew else work.days
-        marts_hash = marts.fingerprint(connection, layout, catalog, order.engine, days)
+        marts_hash = marts.fingerprint(connection, catalog, days)
         with catalog.transaction() as change:
             change.executemany("update days set built = ? where day = ?",
                                [(versions[day], day) for day in work.days])
@@ -129,10 +127,10 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
             catalog.remember("configuration", settings.digest)
             catalog.remember("engine", order.engine)
         progress.say("export", 0, 1)
-        exported = exports.export(connection, layout, catalog, order.engine, number)
+        exported = exports.export(connection, layout, catalog, number)
         progress.say("export", 1, 1)
-        counts = marts.counts(connection, layout, order.engine)
-        evidence.write(connection, layout, catalog, order.engine, number)
+        counts = marts.counts(connection)
+        evidence.write(connection, layout, catalog, number)
     return {"landed": landed, "days": len(work.days), "rows": rows, "tests": tests, "conflicts": found,
             "export": exported, "marts": marts_hash, "counts": counts, "origin": origin}
 

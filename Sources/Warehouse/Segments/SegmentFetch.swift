@@ -66,7 +66,7 @@ package struct SegmentFetch: Sendable {
         try Self.refuse(faults)
         let segments = catalogue.segments
         let landed = try await Blocking.run { () throws(WarehouseError) in
-            segments.map { FileManager.default.fileExists(atPath: folders.landed + "/\($0.digest).json") }
+            segments.map { FileManager.default.fileExists(atPath: folders.landed + "/" + $0.markName) }
         }
         let missing = zip(segments, landed).filter { everything || !$0.1 }.map(\.0)
         let passed = zip(segments, landed).map { (segment: $0, isLanded: $1) }

@@ -66,6 +66,11 @@ package struct StoredSegment: Hashable, Sendable {
     /// Where it is kept below the folder of fetched segments.
     var fileName: String { node + "/" + ManifestName.digits(number) + "-" + digest + ".csv.zst" }
 
+    /// Its mark below the folder of marks, once it is in the tables.
+    ///
+    /// Segments may have equal bytes, so the digest alone would mark others too.
+    var markName: String { node + "/" + ManifestName.digits(number) + "-" + digest + ".json" }
+
     /// Its name on the way: another one for each segment, also for equal bytes.
     var stagedName: String { node + "-" + ManifestName.digits(number) }
 
