@@ -97,7 +97,7 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     origin = begin_again(layout, catalog) if order.full else "new"
     landed = landing.land(layout, catalog, order.limits, progress)
     found = guard(layout, catalog, order.limits, progress)
-    compact(layout, catalog, order.limits)
+    compact(layout, catalog)
     anew = what_is_stale(layout, order, catalog, settings)
     versions = dict(catalog.all("select day, version from days"))
     lines = catalog.lines_by_day()
