@@ -155,14 +155,15 @@ def parquet(root: Path, events_total: int, days: int, seed: int, threads: int, m
     catalog.close()
 
 
-def segments(root: Path, events_total: int, days: int, seed: int, threads: int, memory: str, lines: int) -> None:
-    """Segments of `lines` lines each, numbered from 1, of one node."""
-    folder = root / "segments" / "generator"
-    folder.mkdir(parents=True, exist_ok=True)
+def segments(root: Path, events_total: int, days: int, seed: int, threads: int, memory: str, lines: int,
+             first_day: int) -> None:
+    """Segments of `lines` lines each, numbered from 1; each day is of a node of its own."""
     made = connection(threads, memory)
     per_day = events_total // days
-    number = 0
-    for day in range(days):
+    for day in range(first_day, first_day + days):
+        folder = root / "segments" / f"day-{day:04}"
+        folder.mkdir(parents=True, exist_ok=True)
+        number = 0
         for first in range(0, per_day, lines):
             last = min(per_day, first + lines)
             number += 1
@@ -182,6 +183,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--first", type=int, default=0, help="the first day of segments, counted from 0")
     parser.add_argument("--lines", type=int, default=400_000, help="of a segment")
     chosen = parser.parse_args()
     began, cpu = time.monotonic(), time.process_time()
@@ -189,7 +191,8 @@ def main() -> None:
     if chosen.kind == "parquet":
         parquet(chosen.root, chosen.events, chosen.days, chosen.seed, chosen.threads, chosen.memory)
     else:
-        segments(chosen.root, chosen.events, chosen.days, chosen.seed, chosen.threads, chosen.memory, chosen.lines)
+        segments(chosen.root, chosen.events, chosen.days, chosen.seed, chosen.threads, chosen.memory, chosen.lines,
+                 chosen.first)
     print(json.dumps({"events": chosen.events // chosen.days * chosen.days, "days": chosen.days,
                       "seconds": round(time.monotonic() - began, 1), "cpu": round(time.process_time() - cpu, 1)}))
 

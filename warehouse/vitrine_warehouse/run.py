@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import configuration, exports, history, landing, marts, models, sources, spark, statements
+from . import configuration, exports, history, landing, marts, models, repeats, sources, spark, statements
 from .catalog import Catalog
 from .compaction import compact
 from .engine import Limits, connect
@@ -108,6 +108,8 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     if work.days or anew or order.deep or catalog.fact("built from") != inputs:
         with connect(layout, order.limits, layout.database) as connection:
             sources.write(connection, layout, catalog, settings, settled, work)
+            if order.engine == "duckdb":
+                repeats.find(connection, work.batches, lines, order.limits)
         try:
             if order.engine == "spark":
                 spark.prepare(layout)
@@ -117,7 +119,9 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
                 spark.release()
     with connect(layout, order.limits, layout.database) as connection:
         days = None if anew else work.days
+        # Before the days count as built: after a kill in between, they are still stale.
         marts_hash = marts.fingerprint(connection, layout, catalog, order.engine, days)
+        counts = marts.counts(connection, layout, catalog, order.engine, days)
         with catalog.transaction() as change:
             change.executemany("update days set built = ? where day = ?",
                                [(versions[day], day) for day in work.days])
@@ -128,7 +132,6 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
         progress.say("export", 0, 1)
         exported = exports.export(connection, layout, catalog, order.engine, number)
         progress.say("export", 1, 1)
-        counts = marts.counts(connection, layout, order.engine)
     return {"landed": landed, "days": len(work.days), "rows": rows, "tests": tests, "conflicts": found,
             "export": exported, "marts": marts_hash, "counts": counts, "origin": origin}
 
