@@ -27,8 +27,8 @@
 {% macro spark__pair_number(first, second) -%}xxhash64({{ first }}, {{ second }}){%- endmacro %}
 
 {#
-    Numbers that more than one line of a day has: `id_high` of identities, `pair` of user and content. DuckDB's are found
-    by sorting before the models run (vitrine_warehouse/repeats.py), Spark's by grouping.
+    Numbers that more than one line of a day has: `id_high` of identities, `pair` of user and content. DuckDB's are
+    found by sorting before the models run (vitrine_warehouse/repeats.py), Spark's by grouping.
 #}
 {% macro repeated_ids() -%}{{ adapter.dispatch('repeated_ids')() }}{%- endmacro %}
 {% macro default__repeated_ids() -%}

@@ -1,8 +1,8 @@
 """Finds what more than one line of a day has: identities, and pairs of user and content.
 
 Most lines are the only one with theirs, so the models compare in full only those whose number stands here: half of the
-identity, or a hash of the pair. Another line may have the same number by chance; then it is compared in vain. Numbers of
-a large day are sorted, which takes a fraction of the time of grouping them. Each day's rows are found again whenever
+identity, or a hash of the pair. Another line may have the same number by chance; then it is compared in vain. Numbers
+of a large day are sorted, which takes a fraction of the time of grouping them. Each day's rows are found again whenever
 the day is built, so they always say what the landed files do.
 """
 

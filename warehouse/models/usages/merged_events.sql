@@ -1,6 +1,6 @@
--- Lines that are not the use of their user, content and day, because another one was received first. Most users have one
--- line for a content and day, so a number made of the pair finds the suspects first: a narrow key in a small table; only
--- suspects are compared in full.
+-- Lines that are not the use of their user, content and day, because another one was received first. Most users have
+-- one line for a content and day, so a number made of the pair finds the suspects first: a narrow key in a small table;
+-- only suspects are compared in full.
 with suspects as (
     {{ repeated_pairs() }}
 ),
