@@ -164,7 +164,7 @@ static const unsigned char file_38[] = {
 0};
 
 static const unsigned char file_39[] = {
-#embed "../../warehouse/models/usages/shared_uses.sql" suffix(, )
+#embed "../../warehouse/models/usages/merged_events.sql" suffix(, )
 0};
 
 static const unsigned char file_40[] = {
@@ -212,70 +212,82 @@ static const unsigned char file_50[] = {
 0};
 
 static const unsigned char file_51[] = {
-#embed "../../warehouse/vitrine_warehouse/engine.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/dayfiles.py" suffix(, )
 0};
 
 static const unsigned char file_52[] = {
-#embed "../../warehouse/vitrine_warehouse/evidence.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/engine.py" suffix(, )
 0};
 
 static const unsigned char file_53[] = {
-#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/evidence.py" suffix(, )
 0};
 
 static const unsigned char file_54[] = {
-#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
 0};
 
 static const unsigned char file_55[] = {
-#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
 0};
 
 static const unsigned char file_56[] = {
-#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
 0};
 
 static const unsigned char file_57[] = {
-#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
 0};
 
 static const unsigned char file_58[] = {
-#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
 0};
 
 static const unsigned char file_59[] = {
-#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
 0};
 
 static const unsigned char file_60[] = {
-#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/lines.py" suffix(, )
 0};
 
 static const unsigned char file_61[] = {
-#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
 0};
 
 static const unsigned char file_62[] = {
-#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
 0};
 
 static const unsigned char file_63[] = {
-#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
 0};
 
 static const unsigned char file_64[] = {
-#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
 0};
 
 static const unsigned char file_65[] = {
-#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/repeats.py" suffix(, )
 0};
 
 static const unsigned char file_66[] = {
-#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
 0};
 
 static const unsigned char file_67[] = {
+#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
+0};
+
+static const unsigned char file_68[] = {
+#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+0};
+
+static const unsigned char file_69[] = {
+#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+0};
+
+static const unsigned char file_70[] = {
 #embed "../../warehouse/vitrine_warehouse/statements.py" suffix(, )
 0};
 
@@ -319,7 +331,7 @@ static const struct file files[] = {
     {"models/usages/counted_usages.sql", file_36, sizeof file_36},
     {"models/usages/deliveries.sql", file_37, sizeof file_37},
     {"models/usages/first_events.sql", file_38, sizeof file_38},
-    {"models/usages/shared_uses.sql", file_39, sizeof file_39},
+    {"models/usages/merged_events.sql", file_39, sizeof file_39},
     {"models/usages/usages.sql", file_40, sizeof file_40},
     {"models/usages/usages.yml", file_41, sizeof file_41},
     {"models/usages/use_candidates.sql", file_42, sizeof file_42},
@@ -331,21 +343,24 @@ static const struct file files[] = {
     {"vitrine_warehouse/catalog.py", file_48, sizeof file_48},
     {"vitrine_warehouse/compaction.py", file_49, sizeof file_49},
     {"vitrine_warehouse/configuration.py", file_50, sizeof file_50},
-    {"vitrine_warehouse/engine.py", file_51, sizeof file_51},
-    {"vitrine_warehouse/evidence.py", file_52, sizeof file_52},
-    {"vitrine_warehouse/exports.py", file_53, sizeof file_53},
-    {"vitrine_warehouse/faults.py", file_54, sizeof file_54},
-    {"vitrine_warehouse/guard.py", file_55, sizeof file_55},
-    {"vitrine_warehouse/history.py", file_56, sizeof file_56},
-    {"vitrine_warehouse/landing.py", file_57, sizeof file_57},
-    {"vitrine_warehouse/layout.py", file_58, sizeof file_58},
-    {"vitrine_warehouse/lock.py", file_59, sizeof file_59},
-    {"vitrine_warehouse/marts.py", file_60, sizeof file_60},
-    {"vitrine_warehouse/models.py", file_61, sizeof file_61},
-    {"vitrine_warehouse/progress.py", file_62, sizeof file_62},
-    {"vitrine_warehouse/run.py", file_63, sizeof file_63},
-    {"vitrine_warehouse/segments.py", file_64, sizeof file_64},
-    {"vitrine_warehouse/sources.py", file_65, sizeof file_65},
-    {"vitrine_warehouse/spark.py", file_66, sizeof file_66},
-    {"vitrine_warehouse/statements.py", file_67, sizeof file_67},
+    {"vitrine_warehouse/dayfiles.py", file_51, sizeof file_51},
+    {"vitrine_warehouse/engine.py", file_52, sizeof file_52},
+    {"vitrine_warehouse/evidence.py", file_53, sizeof file_53},
+    {"vitrine_warehouse/exports.py", file_54, sizeof file_54},
+    {"vitrine_warehouse/faults.py", file_55, sizeof file_55},
+    {"vitrine_warehouse/guard.py", file_56, sizeof file_56},
+    {"vitrine_warehouse/history.py", file_57, sizeof file_57},
+    {"vitrine_warehouse/landing.py", file_58, sizeof file_58},
+    {"vitrine_warehouse/layout.py", file_59, sizeof file_59},
+    {"vitrine_warehouse/lines.py", file_60, sizeof file_60},
+    {"vitrine_warehouse/lock.py", file_61, sizeof file_61},
+    {"vitrine_warehouse/marts.py", file_62, sizeof file_62},
+    {"vitrine_warehouse/models.py", file_63, sizeof file_63},
+    {"vitrine_warehouse/progress.py", file_64, sizeof file_64},
+    {"vitrine_warehouse/repeats.py", file_65, sizeof file_65},
+    {"vitrine_warehouse/run.py", file_66, sizeof file_66},
+    {"vitrine_warehouse/segments.py", file_67, sizeof file_67},
+    {"vitrine_warehouse/sources.py", file_68, sizeof file_68},
+    {"vitrine_warehouse/spark.py", file_69, sizeof file_69},
+    {"vitrine_warehouse/statements.py", file_70, sizeof file_70},
 };

@@ -26,6 +26,29 @@
 {% macro default__pair_number(first, second) -%}hash({{ first }}, {{ second }}){%- endmacro %}
 {% macro spark__pair_number(first, second) -%}xxhash64({{ first }}, {{ second }}){%- endmacro %}
 
+{#
+    Numbers that more than one line of a day has: `id_high` of identities, `pair` of user and content. DuckDB's are
+    found by sorting before the models run (vitrine_warehouse/repeats.py), Spark's by grouping.
+#}
+{% macro repeated_ids() -%}{{ adapter.dispatch('repeated_ids')() }}{%- endmacro %}
+{% macro default__repeated_ids() -%}
+    select day as occurred_day, id_high from {{ source('landing', 'repeated_ids') }}
+{%- endmacro %}
+{% macro spark__repeated_ids() -%}
+    select occurred_day, id_high from {{ ref('stg_events') }} group by occurred_day, id_high having count(*) > 1
+{%- endmacro %}
+
+{% macro repeated_pairs() -%}{{ adapter.dispatch('repeated_pairs')() }}{%- endmacro %}
+{% macro default__repeated_pairs() -%}
+    select day as occurred_day, pair from {{ source('landing', 'repeated_pairs') }}
+{%- endmacro %}
+{% macro spark__repeated_pairs() -%}
+    select occurred_day, {{ pair_number('user_id', 'content_id') }} as pair
+    from {{ ref('use_candidates') }}
+    group by occurred_day, {{ pair_number('user_id', 'content_id') }}
+    having count(*) > 1
+{%- endmacro %}
+
 {# An exact decimal(38, 9) to two digits, halves to the even neighbour. #}
 {% macro half_even(amount) -%}{{ adapter.dispatch('half_even')(amount) }}{%- endmacro %}
 {% macro default__half_even(amount) -%}

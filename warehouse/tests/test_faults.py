@@ -147,7 +147,7 @@ def test_compaction_keeps_every_line(layout, catalog):
         write(segment(number), layout.root)
         land(layout, catalog)
     guard(layout, catalog, LIMITS, Progress(io.StringIO()))
-    assert compact(layout, catalog, LIMITS) >= 16
+    assert compact(layout, catalog) >= 16
     assert catalog.one("select count(*) < 8, sum(lines) from files") == (1, 95)
     landing.sweep(layout, catalog)
 

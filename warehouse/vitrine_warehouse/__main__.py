@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 141
     except OSError as error:
-        answer = {"error": f"{error.filename or 'the disk'}: {error.strerror}", "remedy": "make room, then run again"}
+        answer = {"error": f"{error.filename or 'the disk'}: {error.strerror or error}",
+                  "remedy": "make room, then run again"}
     print(json.dumps(answer, separators=(",", ":"), ensure_ascii=False), flush=True)
     return 1
 

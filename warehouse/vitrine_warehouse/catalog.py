@@ -29,6 +29,8 @@ create table if not exists conflicts (
     id_high integer not null, id_low integer not null, primary key (id_high, id_low));
 create table if not exists fingerprints (
     mart text not null, day text not null, rows integer not null, sum text not null, primary key (mart, day));
+create table if not exists counts (
+    day text not null, name text not null, value integer not null, primary key (day, name));
 create table if not exists facts (name text primary key, value text not null);
 """
 

@@ -8,16 +8,18 @@ most once a class.
 from __future__ import annotations
 
 import os
-from pathlib import Path
+
+from pyarrow import parquet
 
 from .catalog import Catalog
-from .engine import Limits, connect, files_list, text
-from .landing import PARQUET
+from .dayfiles import DayFile
+from .faults import Fault
 from .layout import Layout, flush
 
 FACTOR = 8
 SMALL = 4096
-LARGE = 4_000_000
+# From here on, writing lines once more costs more than another file does.
+LARGE = 400_000
 
 
 def size_class(lines: int) -> int:
@@ -36,32 +38,41 @@ def crowded(catalog: Catalog) -> list[tuple[str, list[tuple[str, int]]]]:
     return [(day, files) for (day, _), files in sorted(groups.items()) if len(files) >= FACTOR]
 
 
-def compact(layout: Layout, catalog: Catalog, limits: Limits) -> int:
+def compact(layout: Layout, catalog: Catalog) -> int:
     """Returns how many files were replaced. What the events say stays as it was, so no day becomes stale."""
     replaced = 0
     while groups := crowded(catalog):
-        with connect(layout, limits, ordered=True) as connection:
-            for day, files in groups:
-                merge(day, files, layout, catalog, connection)
-                replaced += len(files)
+        for day, files in groups:
+            merge(day, files, layout, catalog)
+            replaced += len(files)
     return replaced
 
 
-def merge(day: str, files: list[tuple[str, int]], layout: Layout, catalog: Catalog, connection) -> None:
+def merge(day: str, files: list[tuple[str, int]], layout: Layout, catalog: Catalog) -> None:
+    """One row group at a time is in memory, besides what waits for a whole one."""
     number = int(catalog.fact("compaction") or "0") + 1
     name = f"occurred_day={day}/c{number:012}.parquet"
-    temporary = layout.scratch / "compact.parquet"
-    sources = files_list([layout.parquet / source for source, _ in files])
-    connection.execute(f"copy (select * from read_parquet({sources}, hive_partitioning = false)) "
-                       f"to {text(temporary)} ({PARQUET})")
-    flush(temporary)
-    target: Path = layout.parquet / name
-    os.replace(temporary, target)
+    made = DayFile(layout.scratch / "compact.parquet")
+    for source, _ in files:
+        with parquet.ParquetFile(layout.parquet / source) as file:
+            for group in range(file.num_row_groups):
+                made.add(file.read_row_group(group, use_threads=False))
+                if (table := made.take(whole=False)) is not None:
+                    made.write(table)
+    if (table := made.take(whole=True)) is not None:
+        made.write(table)
+    made.close()
+    lines = sum(lines for _, lines in files)
+    if made.lines != lines:
+        raise Fault(f"landed files of {day} hold {made.lines} lines, not {lines}",
+                    "run again with --full while every segment is in the segments folder")
+    flush(made.path)
+    target = layout.parquet / name
+    os.replace(made.path, target)
     flush(target.parent)
     with catalog.transaction() as change:
         change.executemany("delete from files where name = ?", [(source,) for source, _ in files])
-        change.execute("insert into files values (?, ?, ?, ?, 1)",
-                       (name, day, sum(lines for _, lines in files), os.stat(target).st_size))
+        change.execute("insert into files values (?, ?, ?, ?, 1)", (name, day, lines, os.stat(target).st_size))
         catalog.remember("compaction", str(number))
     for source, _ in files:
         (layout.parquet / source).unlink()

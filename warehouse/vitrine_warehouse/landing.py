@@ -1,7 +1,7 @@
 """Segments into Parquet, partitioned by the UTC day of occurrence.
 
-Each segment is checked against its SHA-256, read once, and written as one Parquet file for each day it has events of.
-A batch of segments becomes visible in one transaction of the catalog.
+Each segment is checked against its SHA-256 and read once; a batch of segments becomes one Parquet file for each day
+they have events of, however many they are. A batch becomes visible in one transaction of the catalog.
 """
 
 from __future__ import annotations
@@ -10,49 +10,28 @@ import datetime
 import json
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
-
+from . import dayfiles
 from .catalog import Catalog
-from .engine import Limits, connect, text
+from .dayfiles import ROW_GROUP, DayFile
+from .engine import Limits
 from .faults import Fault
-from .layout import Layout, flush, replace
+from .layout import Layout, flush
+from .lines import Columns, columns, pieces
 from .progress import Progress
-from .segments import LINES_MAX, Segment, pending, present
+from .segments import Segment, pending, present
 
-COLUMNS = {
-    "id_high": "BIGINT", "id_low": "BIGINT", "content_hash": "BIGINT", "source": "VARCHAR", "id": "VARCHAR",
-    "type": "VARCHAR", "occurred_us": "BIGINT", "received_us": "BIGINT", "content_id": "VARCHAR",
-    "content_type": "VARCHAR", "creator_id": "VARCHAR", "user_id": "VARCHAR", "action": "VARCHAR",
-    "brand_id": "VARCHAR", "template_id": "VARCHAR", "country": "VARCHAR", "plan": "VARCHAR", "trace_id": "VARCHAR",
-    "extra": "VARCHAR",
-}
-# What landing adds: where the line stood.
-PLACE = {"node": "VARCHAR", "segment": "BIGINT", "line": "BIGINT"}
-USAGE = "com.vitrine.usage.v1"
-LATE_US = 86_400_000_000
-DAY_US = 86_400_000_000
-# 2000-01-01 and 2080-01-01, in days since 1970: what intake admits, and what the guard's keys have room for.
-FIRST_DAY, LAST_DAY = 10957, 40177
 EPOCH = datetime.date(1970, 1, 1)
-BATCH_BYTES = 1 << 30
-DAYS_AT_ONCE = 16
-BATCH_SEGMENTS = 512
-PARQUET = "format parquet, parquet_version v2, compression zstd, compression_level 1, row_group_size 122880"
-
-
-@dataclass
-class Landed:
-    """What became of one segment: its files in the scratch folder and what they hold."""
-
-    segment: Segment
-    bytes: int
-    lines: int = 0
-    files: list[tuple[Path, str, int]] = field(default_factory=list)
-    counts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+# A batch is what is done again after a kill, and what shares a day's file.
+BATCH_BYTES = 1 << 29
+BATCH_SEGMENTS = 16_384
+# Of the memory a run may use, what lines take that wait to be written; a table costs something besides its bytes.
+WAITING_SHARE = 8
+TABLE_BYTES = 20_000
+FILES_OPEN_MAX = 128
 
 
 def sweep(layout: Layout, catalog: Catalog) -> None:
@@ -80,9 +59,7 @@ def schema_file(layout: Layout) -> None:
         return
     path.parent.mkdir(exist_ok=True)
     temporary = layout.scratch / "none.parquet"
-    columns = ", ".join(f"null::{kind} as {name}" for name, kind in (COLUMNS | PLACE).items())
-    with duckdb.connect() as connection:
-        connection.execute(f"copy (select {columns} limit 0) to {text(temporary)} ({PARQUET})")
+    dayfiles.empty(temporary)
     os.replace(temporary, path)
 
 
@@ -112,148 +89,150 @@ def land_batch(batch: list[Segment], layout: Layout, catalog: Catalog, limits: L
     folder = layout.scratch / "land"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    with connect(layout, limits, ordered=True) as connection:
-        with ThreadPoolExecutor(limits.threads) as pool:
-            landed = list(pool.map(lambda item: convert(item[1], folder / str(item[0]), connection), enumerate(batch)))
-    publish(landed, layout, catalog)
+    with ThreadPoolExecutor(limits.threads) as pool:
+        sizes = list(pool.map(Segment.verified, batch))
+        landing = Batch(folder, pool, limits)
+        ahead: deque[Future[Columns]] = deque()
+        try:
+            for piece in pieces(batch):
+                ahead.append(pool.submit(columns, piece))
+                if len(ahead) > limits.threads + 1:
+                    landing.gather(ahead.popleft().result())
+            while ahead:
+                landing.gather(ahead.popleft().result())
+            landing.finish()
+        finally:
+            for waiting in ahead:
+                waiting.cancel()
+    publish(batch, sizes, landing, layout, catalog)
     announce(layout, catalog)
     shutil.rmtree(folder)
-    return sum(one.lines for one in landed)
+    return landing.lines
 
 
-def convert(segment: Segment, folder: Path, shared: duckdb.DuckDBPyConnection) -> Landed:
-    """Checks one segment and writes its Parquet files into `folder`. Raises a `Fault` that names the segment."""
-    landed = Landed(segment, segment.verified())
-    columns = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in COLUMNS.items())
-    folder.mkdir()
-    connection = shared.cursor()
-    try:
-        connection.execute(f"""
-            create temp table lines as
-                select *, row_number() over () as line
-                from read_csv({text(segment.path)}, columns = {{{columns}}}, auto_detect = false, header = false,
-                    delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
-                    allow_quoted_nulls = false, compression = 'zstd', max_line_size = 1048576, strict_mode = true)""")
-        measure(landed, connection)
-        write_days(landed, folder, connection)
-    except duckdb.OutOfMemoryException as error:
-        raise Fault(f"segment {segment.name} does not fit into memory", "run again with a larger --memory") from error
-    except duckdb.Error as error:
-        raise Fault(f"segment {segment.name} cannot be read: {str(error).splitlines()[0]}",
-                    f"its bytes are as they were sealed, so its collector wrote what this version does not read; "
-                    f"keep {segment.path} and run with a version of the warehouse that fits") from error
-    finally:
-        connection.close()
-    for path, _, _ in landed.files:
-        flush(path)
-    return landed
+class Batch:
+    """The files of a batch while they are written: row groups as soon as they are whole, by the pool."""
+
+    def __init__(self, folder: Path, pool: ThreadPoolExecutor, limits: Limits):
+        self.folder, self.pool = folder, pool
+        self.waiting_max = limits.memory_bytes // WAITING_SHARE
+        self.waiting = 0
+        self.open: dict[int, DayFile] = {}
+        self.writing: dict[int, Future[None]] = {}
+        self.files: list[tuple[int, DayFile]] = []
+        self.counts: dict[Segment, dict[tuple[int, str], tuple[int, int]]] = {}
+
+    @property
+    def lines(self) -> int:
+        return sum(lines for counts in self.counts.values() for lines, _ in counts.values())
+
+    def gather(self, found: Columns) -> None:
+        for segment, counts in found.counts.items():
+            total = self.counts.setdefault(segment, {})
+            for key, (lines, late) in counts.items():
+                before = total.get(key, (0, 0))
+                total[key] = (before[0] + lines, before[1] + late)
+        for day, table in found.days.items():
+            file = self.open.get(day)
+            if file is None:
+                file = self.open[day] = DayFile(self.folder / f"{len(self.files):08}.parquet")
+                self.files.append((day, file))
+            file.add(table)
+            self.waiting += table.nbytes + TABLE_BYTES
+            if file.waiting_lines >= ROW_GROUP:
+                self.write(day, whole=False)
+        if self.waiting > self.waiting_max or len(self.open) > FILES_OPEN_MAX and self.waiting > self.waiting_max // 8:
+            self.make_room()
+
+    def write(self, day: int, whole: bool) -> None:
+        file = self.open[day]
+        before = sum(table.nbytes + TABLE_BYTES for table in file.waiting)
+        table = file.take(whole)
+        self.waiting -= before - sum(table.nbytes + TABLE_BYTES for table in file.waiting)
+        if table is not None:
+            self.settle(day)
+            self.writing[day] = self.pool.submit(file.write, table)
+
+    def settle(self, day: int) -> None:
+        writing = self.writing.pop(day, None)
+        if writing is not None:
+            writing.result()
+
+    def make_room(self) -> None:
+        """Writes and ends the files that hold least: what has many days cannot keep them all open."""
+        for day in sorted(self.open, key=lambda day: self.open[day].lines + self.open[day].waiting_lines):
+            if self.waiting <= self.waiting_max // 2 and len(self.open) <= FILES_OPEN_MAX // 2:
+                break
+            self.end(day)
+
+    def end(self, day: int) -> None:
+        self.write(day, whole=True)
+        self.settle(day)
+        file = self.open.pop(day)
+        file.close()
+        flush(file.path)
+
+    def finish(self) -> None:
+        """Raises `ValueError` when a line was lost."""
+        for day in list(self.open):
+            self.end(day)
+        written = sum(file.lines for _, file in self.files)
+        if written != self.lines:
+            raise ValueError(f"{written} of the {self.lines} lines of a batch were written")
 
 
-def measure(landed: Landed, connection: duckdb.DuckDBPyConnection) -> None:
-    """Counts the lines by day and type, and checks what every line must have."""
-    required = ["id_high", "id_low", "content_hash", "source", "id", "type", "occurred_us", "received_us"]
-    usage = ["content_id", "content_type", "creator_id", "user_id", "action"]
-    broken = " or ".join(f"{name} is null" for name in required)
-    broken += f" or (type = {text(USAGE)} and (" + " or ".join(f"{name} is null" for name in usage) + "))"
-    rows = connection.execute(f"""
-        select occurred_us // {DAY_US}, type, count(*),
-            count(*) filter (where received_us - occurred_us >= {LATE_US}), min(line) filter (where {broken})
-        from lines group by all""").fetchall()
-    if not rows:
-        raise duckdb.InvalidInputException("it has no lines")
-    for number, kind, lines, late, first_broken in rows:
-        if first_broken is not None:
-            raise duckdb.InvalidInputException(f"line {first_broken} lacks a value that every event has")
-        if not FIRST_DAY <= number < LAST_DAY:
-            raise duckdb.InvalidInputException("a line has no time between the years 2000 and 2080")
-        day = (EPOCH + datetime.timedelta(days=number)).isoformat()
-        landed.counts[day, kind] = (lines, late)
-        landed.lines += lines
-    if landed.lines > LINES_MAX:
-        raise duckdb.InvalidInputException(f"it has more than {LINES_MAX} lines")
-
-
-def write_days(landed: Landed, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """One file a day, few days at a time: the engine keeps buffers for every day it writes at once."""
-    days = days_of(landed)
-    names = sorted(days)
-    place = f"{text(landed.segment.node)} as node, {landed.segment.number}::bigint as segment"
-    columns = f"{', '.join(COLUMNS)}, {place}, line"
-    written = 0
-    for start in range(0, len(names), DAYS_AT_ONCE):
-        group = names[start:start + DAYS_AT_ONCE]
-        low, high = (start_of(day) for day in (group[0], group[-1]))
-        within = f"occurred_us >= {low} and occurred_us < {high + DAY_US}"
-        if len(group) == 1:
-            target = folder / f"occurred_day={group[0]}"
-            target.mkdir()
-            written += connection.execute(f"copy (select {columns} from lines where {within}) "
-                                          f"to {text(target / 'data.parquet')} ({PARQUET})").fetchone()[0]
-        else:
-            written += connection.execute(f"""
-                copy (select {columns}, date '1970-01-01' + cast(occurred_us // {DAY_US} as integer) as occurred_day
-                    from lines where {within})
-                to {text(folder)} ({PARQUET}, partition_by (occurred_day), overwrite_or_ignore)""").fetchone()[0]
-    if written != landed.lines:
-        raise duckdb.InvalidInputException(f"{written} of its {landed.lines} lines were written")
-    for day in names:
-        for path in sorted((folder / f"occurred_day={day}").iterdir()):
-            landed.files.append((path, path.parent.name, lines_in(path, connection)))
-    if sum(lines for _, _, lines in landed.files) != landed.lines:
-        raise duckdb.InvalidInputException("its files do not hold all of its lines")
-
-
-def lines_in(path: Path, connection: duckdb.DuckDBPyConnection) -> int:
-    return connection.execute(f"select num_rows from parquet_file_metadata({text(path)})").fetchone()[0]
-
-
-def start_of(day: str) -> int:
-    return (datetime.date.fromisoformat(day) - EPOCH).days * DAY_US
-
-
-def publish(landed: list[Landed], layout: Layout, catalog: Catalog) -> None:
+def publish(batch: list[Segment], sizes: list[int], landing: Batch, layout: Layout, catalog: Catalog) -> None:
     """Moves the files to their days, and makes them count in one transaction."""
+    number = int(catalog.fact("landing") or "0") + 1
     entries, folders = [], set()
-    for one in landed:
-        for index, (path, day_folder, lines) in enumerate(one.files):
-            target = layout.parquet / day_folder
-            target.mkdir(exist_ok=True)
-            name = f"s{one.segment.number:010}-{one.segment.sha[:24]}-{index}-{one.segment.node}.parquet"
-            os.replace(path, target / name)
-            folders.add(target)
-            entries.append((f"{day_folder}/{name}", day_folder.removeprefix("occurred_day="), lines,
-                            os.stat(target / name).st_size))
+    for index, (day_number, file) in enumerate(landing.files):
+        day = day_of(day_number)
+        target = layout.parquet / f"occurred_day={day}"
+        target.mkdir(exist_ok=True)
+        name = f"l{number:012}-{index:06}.parquet"
+        os.replace(file.path, target / name)
+        folders.add(target)
+        entries.append((f"{target.name}/{name}", day, file.lines, os.stat(target / name).st_size))
     for folder in sorted(folders) + [layout.parquet]:
         flush(folder)
+    segments, landed_lines, told = [], [], []
+    for segment, size in zip(batch, sizes):
+        days: dict[str, int] = {}
+        for (day_number, kind), (lines, late) in sorted(landing.counts[segment].items()):
+            day = day_of(day_number)
+            landed_lines.append((day, kind, lines, late))
+            days[day] = days.get(day, 0) + lines
+        total = sum(days.values())
+        segments.append((segment.node, segment.number, segment.sha, total, size))
+        told.append({"version": 1, "node": segment.node, "number": segment.number, "sha256": segment.sha,
+                     "lines": total, "bytes": size, "days": days})
     with catalog.transaction() as change:
         change.executemany("insert into files (name, day, lines, bytes) values (?, ?, ?, ?)", entries)
-        for one in landed:
-            change.execute("insert into segments values (?, ?, ?, ?, ?)",
-                           (one.segment.node, one.segment.number, one.segment.sha, one.lines, one.bytes))
-            change.executemany(
-                "insert into landed_lines values (?, ?, ?, ?) on conflict do update set "
-                "lines = lines + excluded.lines, late = late + excluded.late",
-                [(day, kind, lines, late) for (day, kind), (lines, late) in one.counts.items()])
+        change.executemany("insert into segments values (?, ?, ?, ?, ?)", segments)
+        change.executemany("insert into landed_lines values (?, ?, ?, ?) on conflict do update set "
+                           "lines = lines + excluded.lines, late = late + excluded.late", landed_lines)
         catalog.touch({entry[1] for entry in entries})
-        catalog.remember("announcing", json.dumps([
-            {"version": 1, "node": one.segment.node, "number": one.segment.number, "sha256": one.segment.sha,
-             "lines": one.lines, "bytes": one.bytes, "days": days_of(one)} for one in landed]))
+        catalog.remember("landing", str(number))
+        catalog.remember("announcing", json.dumps(told))
 
 
-def days_of(landed: Landed) -> dict[str, int]:
-    days: dict[str, int] = {}
-    for (day, _), (lines, _) in sorted(landed.counts.items()):
-        days[day] = days.get(day, 0) + lines
-    return days
+def day_of(number: int) -> str:
+    return (EPOCH + datetime.timedelta(days=number)).isoformat()
 
 
 def announce(layout: Layout, catalog: Catalog) -> None:
     """Writes `landed/{node}/{number}-{sha}.json` for what the last transaction made count: two segments may have the
-    same bytes, and each is landed by itself."""
+    same bytes, and each is landed by itself. Who misses one that did not reach the disk fetches a segment in vain."""
     waiting = json.loads(catalog.fact("announcing") or "[]")
+    folders = set()
     for entry in waiting:
         path = layout.landed / entry["node"] / f"{entry['number']:020}-{entry['sha256']}.json"
         path.parent.mkdir(exist_ok=True)
-        replace(path, json.dumps(entry, separators=(",", ":")).encode())
+        temporary = path.with_suffix(".new")
+        temporary.write_bytes(json.dumps(entry, separators=(",", ":")).encode())
+        os.replace(temporary, path)
+        folders.add(path.parent)
+    for folder in sorted(folders):
+        flush(folder)
     if waiting:
         catalog.forget("announcing")

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import configuration, evidence, exports, history, landing, marts, models, sources, spark, statements
+from . import configuration, evidence, exports, history, landing, marts, models, repeats, sources, spark, statements
 from .catalog import Catalog
 from .compaction import compact
 from .engine import Limits, connect
@@ -96,7 +96,7 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     origin = begin_again(layout, catalog) if order.full else "new"
     landed = landing.land(layout, catalog, order.limits, progress)
     found = guard(layout, catalog, order.limits, progress)
-    compact(layout, catalog, order.limits)
+    compact(layout, catalog)
     anew = what_is_stale(layout, order, catalog, settings)
     versions = dict(catalog.all("select day, version from days"))
     lines = catalog.lines_by_day()
@@ -107,6 +107,8 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     if work.days or anew or order.deep or catalog.fact("built from") != inputs:
         with connect(layout, order.limits, layout.database) as connection:
             sources.write(connection, layout, catalog, settings, settled, work)
+            if order.engine == "duckdb":
+                repeats.find(connection, work.batches, lines, order.limits)
         try:
             if order.engine == "spark":
                 spark.prepare(layout, work, anew)
@@ -116,7 +118,9 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
                 spark.release()
     with connect(layout, order.limits, layout.database) as connection:
         days = None if anew else work.days
+        # Before the days count as built: after a kill in between, they are still stale.
         marts_hash = marts.fingerprint(connection, catalog, days)
+        counts = marts.counts(connection, catalog, days)
         with catalog.transaction() as change:
             change.executemany("update days set built = ? where day = ?",
                                [(versions[day], day) for day in work.days])
@@ -129,7 +133,6 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
         progress.say("export", 0, 1)
         exported = exports.export(connection, layout, catalog, number)
         progress.say("export", 1, 1)
-        counts = marts.counts(connection)
         evidence.write(connection, layout, catalog, number)
     return {"landed": landed, "days": len(work.days), "rows": rows, "tests": tests, "conflicts": found,
             "export": exported, "marts": marts_hash, "counts": counts, "origin": origin}

@@ -1,10 +1,7 @@
 -- Identities with more than one copy in a day, and where the first received copy stands. Most identities have one copy,
 -- so half of the identity finds the suspects first: a narrow key in a small table; only suspects are compared in full.
 with suspects as (
-    select occurred_day, id_high
-    from {{ ref('stg_events') }}
-    group by occurred_day, id_high
-    having count(*) > 1
+    {{ repeated_ids() }}
 ),
 
 copies as (
