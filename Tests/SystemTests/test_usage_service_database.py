@@ -3,6 +3,7 @@
 import pathlib
 import shlex
 import subprocess
+import tempfile
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from running_server import ROOT, TOKEN
 from usage_shelf import Shelf, line
 
 CREATORS = [f"créateur/{number}?" for number in range(40)] + ["..a", "café", "cafe\u0301", " a\"b,c' ", "%2e", "x" * 256]
+KINDS = ["photo", "font", "video"]
 DAYS = [f"2025-01-{day:02}" for day in range(1, 29)]
 RATE = Decimal("0.003333333")
 RATES = ["from,to,content_type,plan,country,rate", f",,,,,{RATE}"]
@@ -45,20 +47,22 @@ class Postgres:
 
 
 @pytest.fixture
-def postgres(tmp_path):
+def postgres():
     if not list(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres")):
         pytest.skip("needs a server: apt-get install postgresql")
-    server = Postgres(tmp_path / "postgres")
-    yield server
-    server.stop()
+    # Not below pytest's folder, which the server's user may not enter.
+    with tempfile.TemporaryDirectory(prefix="vitrine-postgres-") as folder:
+        server = Postgres(folder)
+        yield server
+        server.stop()
 
 
 def uses(day, round_of, plan="pro"):
     """A few uses of a day for each creator; other ones each round."""
-    return [use(id=f"{round_of}-{day}-{place}", time=f"{day}T08:00:00Z",
-                data={"content_id": f"c{place}", "creator_id": creator, "content_type": "photo", "plan": plan,
+    return [use(id=f"{round_of}-{day}-{place}-{kind}-{number}", time=f"{day}T08:00:00Z",
+                data={"content_id": f"c{place}-{kind}", "creator_id": creator, "content_type": kind, "plan": plan,
                       "user_id": f"u{round_of}-{number}"})
-            for place, creator in enumerate(CREATORS) for number in range(1 + place % 2)]
+            for place, creator in enumerate(CREATORS) for kind in KINDS for number in range(1 + place % 2)]
 
 
 def node(data, address, *flags):
@@ -74,7 +78,8 @@ def metric(server, name):
 def is_healthy(server):
     """The other roles answer: deliveries' errors are their own, and events are taken."""
     assert requests.get(server.url + "/health", timeout=30).status_code == 200
-    assert requests.get(server.url + "/ready", timeout=30).status_code == 200
+    # After a start, workers take a moment.
+    server.wait_for(lambda: requests.get(server.url + "/ready", timeout=30).status_code == 200, "readiness")
     assert requests.get(server.url + "/no/such/picture.jpg", timeout=30).status_code in (400, 403, 404)
 
 
@@ -83,19 +88,18 @@ def test_crashes_in_the_middle_of_an_unload_neither_lose_nor_repeat(tmp_path, us
     counting = Counting(tmp_path / "data", usage_python)
     counting.configure(rates=RATES)
     events = [event for day in DAYS for event in uses(day, 1)]
-    slow = ["--unload-rate", "400"]
+    slow = ["--unload-rate", "100"]
     server = node(tmp_path / "data", postgres.address, *slow)
 
     def in_the_middle():
-        seen = metric(server, 'vitrine_unload_rows_total{kind="applied"}')
-        server.wait_for(lambda: metric(server, 'vitrine_unload_rows_total{kind="applied"}') > seen, "rows applied")
-        assert metric(server, "vitrine_unload_backlog_rows") > 0
+        """A batch was applied, and others wait: at this rate for some ten seconds."""
+        server.wait_for(lambda: metric(server, 'vitrine_unload_rows_total{kind="applied"}') > 0
+                        and metric(server, "vitrine_unload_backlog_rows") > 0, "a backlog")
 
     try:
         for start in range(0, len(events), 1_000):
             assert server.send(*events[start:start + 1_000]).status_code == 202
         counting.run()
-        agrees(counting, events, rate=RATE)
         in_the_middle()
         server.kill()
         server = node(tmp_path / "data", postgres.address, *slow)
@@ -138,7 +142,7 @@ def test_while_the_database_is_away_everything_else_goes_on(tmp_path, usage_pyth
             assert ask(server, CREATORS[0]).status_code == 503
             is_healthy(server)
         assert metric(server, "vitrine_unload_failing") == 1
-        assert "postgres://" not in str(server.lines) and address.split(":")[2].split("@")[0] not in str(server.lines)
+        assert address.split(":")[2].split("@")[0] not in str(server.lines), "no password in the log"
         postgres.start()
         served(server, counting, DAYS[0], DAYS[2], expected(events, rate=RATE))
         assert metric(server, "vitrine_unload_failing") == 0
