@@ -81,7 +81,7 @@ def test_events_of_two_collectors_are_counted_out_of_a_bucket_that_comes_and_goe
         is_shipped()
         first = counting.run()
         agrees(counting, sent)
-        assert first["counts"]["lines"] == 240
+        assert first["counts"]["lines"] == 220
         before = (counting.daily(), counting.payouts())
         bucket.stop()
         send(2)
