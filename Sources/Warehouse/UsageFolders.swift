@@ -19,6 +19,8 @@ package struct UsageFolders: Equatable, Sendable {
     package var incoming: String { warehouse + "/incoming" }
     /// A record for each segment that is in the tables: `SHA.json`.
     package var landed: String { warehouse + "/landed" }
+    /// The project's memory of what is landed and built.
+    package var catalog: String { warehouse + "/catalog.sqlite" }
     /// The history of runs.
     package var runs: String { warehouse + "/runs" }
     /// What the next fetch goes on from.

@@ -94,6 +94,7 @@ def recorded(layout: Layout, order: Order, progress: Progress, what: str) -> dic
 def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, number: int) -> dict:
     settings = configuration.read(layout, order.project)
     settled = statements.read(layout)
+    statements.compare(layout, settled, catalog)
     origin = begin_again(layout, catalog) if order.full else "new"
     landed = landing.land(layout, catalog, order.limits, progress)
     found = guard(layout, catalog, order.limits, progress)
@@ -122,6 +123,8 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
             change.executemany("update days set built = ? where day = ?",
                                [(versions[day], day) for day in work.days])
             catalog.remember("built from", inputs)
+            if settled.digest:
+                catalog.remember("statement", settled.digest)
             catalog.remember("project", models.project_digest(order.project))
             catalog.remember("configuration", settings.digest)
             catalog.remember("engine", order.engine)

@@ -4,7 +4,7 @@ import Warehouse
 /// One run: seal, fetch, count.
 struct UsageRun: Sendable {
     let desk: UsageDesk
-    let display: UsageDisplay
+    private(set) var display: UsageDisplay
     /// What the project does in the end: `run`, or another of its verbs that counts.
     var verb = "run"
     /// For that verb.
@@ -13,6 +13,8 @@ struct UsageRun: Sendable {
     var isFull = false
     /// Says what it would do, and changes nothing.
     var isDry = false
+    /// From the start of one run to the start of the next; `nil` for a single run.
+    var beat: Duration?
 
     init(desk: UsageDesk, display: UsageDisplay) {
         self.desk = desk
@@ -23,7 +25,13 @@ struct UsageRun: Sendable {
     func heedingSignals() async throws {
         do {
             try await UsageSignals.heed(desk.control) {
-                if isDry { try await describe() } else { try await perform() }
+                if isDry { return try await describe() }
+                guard let beat else { return try await perform() }
+                try await UsageBeat(length: beat, control: desk.control).run(isJSON: display.isJSON) { display in
+                    var run = self
+                    run.display = display
+                    try await run.perform()
+                }
             }
             display.finish()
         } catch {
@@ -31,6 +39,9 @@ struct UsageRun: Sendable {
             throw error
         }
     }
+
+    /// Without its catalogue the project knows of no segment, whatever marks are left.
+    private var needsEverything: Bool { isFull || !FileManager.default.fileExists(atPath: desk.folders.catalog) }
 
     private func perform() async throws {
         let lock = try Self.lock(desk.folders)
@@ -48,7 +59,7 @@ struct UsageRun: Sendable {
             let outcome = try await seal.run()
             display.show(UsageProgress("seal", done: 1, of: 1, detail: outcome.rawValue))
             let fetch = SegmentFetch(store: store.store, folders: desk.folders)
-            let plan = try await fetch.plan(everything: isFull)
+            let plan = try await fetch.plan(everything: needsEverything)
             display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: 0))
             try await fetch.run(plan) { progress in
                 display.show(UsageProgress("fetch", done: progress.done, of: progress.of, rows: progress.lines))
@@ -69,7 +80,7 @@ struct UsageRun: Sendable {
             case .taken: "a collector runs: the run would ask it to seal and ship"
             }
         let plan = try await UsageStore.with(desk.configuration.store) { store in
-            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: isFull)
+            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: needsEverything)
         }
         display.show(UsageProgress("seal", detail: collector))
         display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: plan.lines))

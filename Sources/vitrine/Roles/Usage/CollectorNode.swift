@@ -121,7 +121,7 @@ struct CollectorNode: Sendable {
     }
 
     /// Whether there is no room for further events.
-    var isFull: Bool { segments.statistics.diskBytes >= settings.diskBytesMax }
+    var isFull: Bool { segments.isFull }
 
     /// Seconds since the oldest event that may not be in the store arrived, as far as that is known; 0 when all are.
     var lagSeconds: Double {
