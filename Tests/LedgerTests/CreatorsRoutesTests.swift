@@ -124,7 +124,8 @@ struct CreatorsRoutesTests {
     @Test("needs a token, is only read, and says when the database is away")
     func refused() async throws {
         try await withRoutes { routes, database in
-            #expect(try await Self.ask(routes, "", token: nil).status == 401)
+            let withoutToken = try await Self.ask(routes, "", token: nil).status
+            #expect(withoutToken == 401)
             #expect(try await Self.ask(routes, "", method: .post).status == 405)
             #expect(try await Self.ask(routes, "", method: .head).status == 200)
             database.isAway.store(true, ordering: .relaxed)
