@@ -164,99 +164,99 @@ static const unsigned char file_38[] = {
 0};
 
 static const unsigned char file_39[] = {
-#embed "../../warehouse/models/usages/shared_uses.sql" suffix(, )
-0};
-
-static const unsigned char file_40[] = {
 #embed "../../warehouse/models/usages/usages.sql" suffix(, )
 0};
 
-static const unsigned char file_41[] = {
+static const unsigned char file_40[] = {
 #embed "../../warehouse/models/usages/usages.yml" suffix(, )
 0};
 
-static const unsigned char file_42[] = {
+static const unsigned char file_41[] = {
 #embed "../../warehouse/models/usages/use_candidates.sql" suffix(, )
 0};
 
-static const unsigned char file_43[] = {
+static const unsigned char file_42[] = {
 #embed "../../warehouse/profiles.yml" suffix(, )
 0};
 
-static const unsigned char file_44[] = {
+static const unsigned char file_43[] = {
 #embed "../../warehouse/requirements-spark.txt" suffix(, )
 0};
 
-static const unsigned char file_45[] = {
+static const unsigned char file_44[] = {
 #embed "../../warehouse/requirements.txt" suffix(, )
 0};
 
-static const unsigned char file_46[] = {
+static const unsigned char file_45[] = {
 #embed "../../warehouse/vitrine_warehouse/__init__.py" suffix(, )
 0};
 
-static const unsigned char file_47[] = {
+static const unsigned char file_46[] = {
 #embed "../../warehouse/vitrine_warehouse/__main__.py" suffix(, )
 0};
 
-static const unsigned char file_48[] = {
+static const unsigned char file_47[] = {
 #embed "../../warehouse/vitrine_warehouse/catalog.py" suffix(, )
 0};
 
-static const unsigned char file_49[] = {
+static const unsigned char file_48[] = {
 #embed "../../warehouse/vitrine_warehouse/compaction.py" suffix(, )
 0};
 
-static const unsigned char file_50[] = {
+static const unsigned char file_49[] = {
 #embed "../../warehouse/vitrine_warehouse/configuration.py" suffix(, )
 0};
 
-static const unsigned char file_51[] = {
+static const unsigned char file_50[] = {
 #embed "../../warehouse/vitrine_warehouse/dayfiles.py" suffix(, )
 0};
 
-static const unsigned char file_52[] = {
+static const unsigned char file_51[] = {
 #embed "../../warehouse/vitrine_warehouse/engine.py" suffix(, )
 0};
 
-static const unsigned char file_53[] = {
+static const unsigned char file_52[] = {
 #embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
 0};
 
-static const unsigned char file_54[] = {
+static const unsigned char file_53[] = {
 #embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
 0};
 
-static const unsigned char file_55[] = {
+static const unsigned char file_54[] = {
 #embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
 0};
 
-static const unsigned char file_56[] = {
+static const unsigned char file_55[] = {
 #embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
 0};
 
-static const unsigned char file_57[] = {
+static const unsigned char file_56[] = {
 #embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
 0};
 
-static const unsigned char file_58[] = {
+static const unsigned char file_57[] = {
 #embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
 0};
 
-static const unsigned char file_59[] = {
+static const unsigned char file_58[] = {
 #embed "../../warehouse/vitrine_warehouse/lines.py" suffix(, )
 0};
 
-static const unsigned char file_60[] = {
+static const unsigned char file_59[] = {
 #embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
 0};
 
-static const unsigned char file_61[] = {
+static const unsigned char file_60[] = {
 #embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
 0};
 
-static const unsigned char file_62[] = {
+static const unsigned char file_61[] = {
 #embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
+0};
+
+static const unsigned char file_62[] = {
+#embed "../../warehouse/vitrine_warehouse/numbers.py" suffix(, )
 0};
 
 static const unsigned char file_63[] = {
@@ -327,30 +327,30 @@ static const struct file files[] = {
     {"models/usages/deliveries.sql", file_36, sizeof file_36},
     {"models/usages/first_events.sql", file_37, sizeof file_37},
     {"models/usages/merged_events.sql", file_38, sizeof file_38},
-    {"models/usages/shared_uses.sql", file_39, sizeof file_39},
-    {"models/usages/usages.sql", file_40, sizeof file_40},
-    {"models/usages/usages.yml", file_41, sizeof file_41},
-    {"models/usages/use_candidates.sql", file_42, sizeof file_42},
-    {"profiles.yml", file_43, sizeof file_43},
-    {"requirements-spark.txt", file_44, sizeof file_44},
-    {"requirements.txt", file_45, sizeof file_45},
-    {"vitrine_warehouse/__init__.py", file_46, sizeof file_46},
-    {"vitrine_warehouse/__main__.py", file_47, sizeof file_47},
-    {"vitrine_warehouse/catalog.py", file_48, sizeof file_48},
-    {"vitrine_warehouse/compaction.py", file_49, sizeof file_49},
-    {"vitrine_warehouse/configuration.py", file_50, sizeof file_50},
-    {"vitrine_warehouse/dayfiles.py", file_51, sizeof file_51},
-    {"vitrine_warehouse/engine.py", file_52, sizeof file_52},
-    {"vitrine_warehouse/exports.py", file_53, sizeof file_53},
-    {"vitrine_warehouse/faults.py", file_54, sizeof file_54},
-    {"vitrine_warehouse/guard.py", file_55, sizeof file_55},
-    {"vitrine_warehouse/history.py", file_56, sizeof file_56},
-    {"vitrine_warehouse/landing.py", file_57, sizeof file_57},
-    {"vitrine_warehouse/layout.py", file_58, sizeof file_58},
-    {"vitrine_warehouse/lines.py", file_59, sizeof file_59},
-    {"vitrine_warehouse/lock.py", file_60, sizeof file_60},
-    {"vitrine_warehouse/marts.py", file_61, sizeof file_61},
-    {"vitrine_warehouse/models.py", file_62, sizeof file_62},
+    {"models/usages/usages.sql", file_39, sizeof file_39},
+    {"models/usages/usages.yml", file_40, sizeof file_40},
+    {"models/usages/use_candidates.sql", file_41, sizeof file_41},
+    {"profiles.yml", file_42, sizeof file_42},
+    {"requirements-spark.txt", file_43, sizeof file_43},
+    {"requirements.txt", file_44, sizeof file_44},
+    {"vitrine_warehouse/__init__.py", file_45, sizeof file_45},
+    {"vitrine_warehouse/__main__.py", file_46, sizeof file_46},
+    {"vitrine_warehouse/catalog.py", file_47, sizeof file_47},
+    {"vitrine_warehouse/compaction.py", file_48, sizeof file_48},
+    {"vitrine_warehouse/configuration.py", file_49, sizeof file_49},
+    {"vitrine_warehouse/dayfiles.py", file_50, sizeof file_50},
+    {"vitrine_warehouse/engine.py", file_51, sizeof file_51},
+    {"vitrine_warehouse/exports.py", file_52, sizeof file_52},
+    {"vitrine_warehouse/faults.py", file_53, sizeof file_53},
+    {"vitrine_warehouse/guard.py", file_54, sizeof file_54},
+    {"vitrine_warehouse/history.py", file_55, sizeof file_55},
+    {"vitrine_warehouse/landing.py", file_56, sizeof file_56},
+    {"vitrine_warehouse/layout.py", file_57, sizeof file_57},
+    {"vitrine_warehouse/lines.py", file_58, sizeof file_58},
+    {"vitrine_warehouse/lock.py", file_59, sizeof file_59},
+    {"vitrine_warehouse/marts.py", file_60, sizeof file_60},
+    {"vitrine_warehouse/models.py", file_61, sizeof file_61},
+    {"vitrine_warehouse/numbers.py", file_62, sizeof file_62},
     {"vitrine_warehouse/progress.py", file_63, sizeof file_63},
     {"vitrine_warehouse/repeats.py", file_64, sizeof file_64},
     {"vitrine_warehouse/run.py", file_65, sizeof file_65},
