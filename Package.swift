@@ -150,8 +150,8 @@ let layer3: [Target] = [
     .target(
         name: "Edge",
         dependencies: [
-            "Caching", "DeliveryTypes", "Fleet", "HTTPSemantics", "Rendering", "Telemetry", "Wire", coreMetrics, crypto,
-            httpTypes, lifecycle, logging, nio, nioPosix, systemPackage,
+            "Caching", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Rendering", "Telemetry", "Wire", coreMetrics,
+            crypto, httpTypes, lifecycle, logging, nio, nioPosix, systemPackage,
         ],
         exclude: ["DESIGN.md"],
         swiftSettings: hot

@@ -100,190 +100,198 @@ static const unsigned char file_22[] = {
 0};
 
 static const unsigned char file_23[] = {
-#embed "../../warehouse/models/daily/intake_daily.sql" suffix(, )
+#embed "../../warehouse/models/daily/exposures_daily.sql" suffix(, )
 0};
 
 static const unsigned char file_24[] = {
-#embed "../../warehouse/models/daily/quarantine.sql" suffix(, )
+#embed "../../warehouse/models/daily/intake_daily.sql" suffix(, )
 0};
 
 static const unsigned char file_25[] = {
-#embed "../../warehouse/models/daily/rated_uses.sql" suffix(, )
+#embed "../../warehouse/models/daily/quarantine.sql" suffix(, )
 0};
 
 static const unsigned char file_26[] = {
-#embed "../../warehouse/models/daily/unrated_uses.sql" suffix(, )
+#embed "../../warehouse/models/daily/rated_uses.sql" suffix(, )
 0};
 
 static const unsigned char file_27[] = {
-#embed "../../warehouse/models/payouts/adjustments.sql" suffix(, )
+#embed "../../warehouse/models/daily/unrated_uses.sql" suffix(, )
 0};
 
 static const unsigned char file_28[] = {
-#embed "../../warehouse/models/payouts/payouts.sql" suffix(, )
+#embed "../../warehouse/models/payouts/adjustments.sql" suffix(, )
 0};
 
 static const unsigned char file_29[] = {
-#embed "../../warehouse/models/payouts/payouts.yml" suffix(, )
+#embed "../../warehouse/models/payouts/payouts.sql" suffix(, )
 0};
 
 static const unsigned char file_30[] = {
-#embed "../../warehouse/models/payouts/period_totals.sql" suffix(, )
+#embed "../../warehouse/models/payouts/payouts.yml" suffix(, )
 0};
 
 static const unsigned char file_31[] = {
-#embed "../../warehouse/models/staging/sources.yml" suffix(, )
+#embed "../../warehouse/models/payouts/period_totals.sql" suffix(, )
 0};
 
 static const unsigned char file_32[] = {
-#embed "../../warehouse/models/staging/staging.yml" suffix(, )
+#embed "../../warehouse/models/staging/sources.yml" suffix(, )
 0};
 
 static const unsigned char file_33[] = {
-#embed "../../warehouse/models/staging/stg_events.sql" suffix(, )
+#embed "../../warehouse/models/staging/staging.yml" suffix(, )
 0};
 
 static const unsigned char file_34[] = {
-#embed "../../warehouse/models/staging/stg_repeats.sql" suffix(, )
+#embed "../../warehouse/models/staging/stg_events.sql" suffix(, )
 0};
 
 static const unsigned char file_35[] = {
-#embed "../../warehouse/models/usages/counted_usages.sql" suffix(, )
+#embed "../../warehouse/models/staging/stg_repeats.sql" suffix(, )
 0};
 
 static const unsigned char file_36[] = {
-#embed "../../warehouse/models/usages/deliveries.sql" suffix(, )
+#embed "../../warehouse/models/usages/counted_usages.sql" suffix(, )
 0};
 
 static const unsigned char file_37[] = {
-#embed "../../warehouse/models/usages/first_events.sql" suffix(, )
+#embed "../../warehouse/models/usages/deliveries.sql" suffix(, )
 0};
 
 static const unsigned char file_38[] = {
-#embed "../../warehouse/models/usages/merged_events.sql" suffix(, )
+#embed "../../warehouse/models/usages/first_events.sql" suffix(, )
 0};
 
 static const unsigned char file_39[] = {
-#embed "../../warehouse/models/usages/usages.sql" suffix(, )
+#embed "../../warehouse/models/usages/merged_events.sql" suffix(, )
 0};
 
 static const unsigned char file_40[] = {
-#embed "../../warehouse/models/usages/usages.yml" suffix(, )
+#embed "../../warehouse/models/usages/usages.sql" suffix(, )
 0};
 
 static const unsigned char file_41[] = {
-#embed "../../warehouse/models/usages/use_candidates.sql" suffix(, )
+#embed "../../warehouse/models/usages/usages.yml" suffix(, )
 0};
 
 static const unsigned char file_42[] = {
-#embed "../../warehouse/profiles.yml" suffix(, )
+#embed "../../warehouse/models/usages/use_candidates.sql" suffix(, )
 0};
 
 static const unsigned char file_43[] = {
-#embed "../../warehouse/requirements-spark.txt" suffix(, )
+#embed "../../warehouse/profiles.yml" suffix(, )
 0};
 
 static const unsigned char file_44[] = {
-#embed "../../warehouse/requirements.txt" suffix(, )
+#embed "../../warehouse/requirements-spark.txt" suffix(, )
 0};
 
 static const unsigned char file_45[] = {
-#embed "../../warehouse/vitrine_warehouse/__init__.py" suffix(, )
+#embed "../../warehouse/requirements.txt" suffix(, )
 0};
 
 static const unsigned char file_46[] = {
-#embed "../../warehouse/vitrine_warehouse/__main__.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/__init__.py" suffix(, )
 0};
 
 static const unsigned char file_47[] = {
-#embed "../../warehouse/vitrine_warehouse/catalog.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/__main__.py" suffix(, )
 0};
 
 static const unsigned char file_48[] = {
-#embed "../../warehouse/vitrine_warehouse/compaction.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/catalog.py" suffix(, )
 0};
 
 static const unsigned char file_49[] = {
-#embed "../../warehouse/vitrine_warehouse/configuration.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/compaction.py" suffix(, )
 0};
 
 static const unsigned char file_50[] = {
-#embed "../../warehouse/vitrine_warehouse/dayfiles.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/configuration.py" suffix(, )
 0};
 
 static const unsigned char file_51[] = {
-#embed "../../warehouse/vitrine_warehouse/engine.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/dayfiles.py" suffix(, )
 0};
 
 static const unsigned char file_52[] = {
-#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/engine.py" suffix(, )
 0};
 
 static const unsigned char file_53[] = {
-#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/evidence.py" suffix(, )
 0};
 
 static const unsigned char file_54[] = {
-#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/exports.py" suffix(, )
 0};
 
 static const unsigned char file_55[] = {
-#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/faults.py" suffix(, )
 0};
 
 static const unsigned char file_56[] = {
-#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/guard.py" suffix(, )
 0};
 
 static const unsigned char file_57[] = {
-#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/history.py" suffix(, )
 0};
 
 static const unsigned char file_58[] = {
-#embed "../../warehouse/vitrine_warehouse/lines.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/landing.py" suffix(, )
 0};
 
 static const unsigned char file_59[] = {
-#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/layout.py" suffix(, )
 0};
 
 static const unsigned char file_60[] = {
-#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/lines.py" suffix(, )
 0};
 
 static const unsigned char file_61[] = {
-#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/lock.py" suffix(, )
 0};
 
 static const unsigned char file_62[] = {
-#embed "../../warehouse/vitrine_warehouse/numbers.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/marts.py" suffix(, )
 0};
 
 static const unsigned char file_63[] = {
-#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/models.py" suffix(, )
 0};
 
 static const unsigned char file_64[] = {
-#embed "../../warehouse/vitrine_warehouse/repeats.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/numbers.py" suffix(, )
 0};
 
 static const unsigned char file_65[] = {
-#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
 0};
 
 static const unsigned char file_66[] = {
-#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/repeats.py" suffix(, )
 0};
 
 static const unsigned char file_67[] = {
-#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
 0};
 
 static const unsigned char file_68[] = {
-#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
 0};
 
 static const unsigned char file_69[] = {
+#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+0};
+
+static const unsigned char file_70[] = {
+#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+0};
+
+static const unsigned char file_71[] = {
 #embed "../../warehouse/vitrine_warehouse/statements.py" suffix(, )
 0};
 
@@ -311,51 +319,53 @@ static const struct file files[] = {
     {"models/daily/daily.sql", file_20, sizeof file_20},
     {"models/daily/daily.yml", file_21, sizeof file_21},
     {"models/daily/deliveries_daily.sql", file_22, sizeof file_22},
-    {"models/daily/intake_daily.sql", file_23, sizeof file_23},
-    {"models/daily/quarantine.sql", file_24, sizeof file_24},
-    {"models/daily/rated_uses.sql", file_25, sizeof file_25},
-    {"models/daily/unrated_uses.sql", file_26, sizeof file_26},
-    {"models/payouts/adjustments.sql", file_27, sizeof file_27},
-    {"models/payouts/payouts.sql", file_28, sizeof file_28},
-    {"models/payouts/payouts.yml", file_29, sizeof file_29},
-    {"models/payouts/period_totals.sql", file_30, sizeof file_30},
-    {"models/staging/sources.yml", file_31, sizeof file_31},
-    {"models/staging/staging.yml", file_32, sizeof file_32},
-    {"models/staging/stg_events.sql", file_33, sizeof file_33},
-    {"models/staging/stg_repeats.sql", file_34, sizeof file_34},
-    {"models/usages/counted_usages.sql", file_35, sizeof file_35},
-    {"models/usages/deliveries.sql", file_36, sizeof file_36},
-    {"models/usages/first_events.sql", file_37, sizeof file_37},
-    {"models/usages/merged_events.sql", file_38, sizeof file_38},
-    {"models/usages/usages.sql", file_39, sizeof file_39},
-    {"models/usages/usages.yml", file_40, sizeof file_40},
-    {"models/usages/use_candidates.sql", file_41, sizeof file_41},
-    {"profiles.yml", file_42, sizeof file_42},
-    {"requirements-spark.txt", file_43, sizeof file_43},
-    {"requirements.txt", file_44, sizeof file_44},
-    {"vitrine_warehouse/__init__.py", file_45, sizeof file_45},
-    {"vitrine_warehouse/__main__.py", file_46, sizeof file_46},
-    {"vitrine_warehouse/catalog.py", file_47, sizeof file_47},
-    {"vitrine_warehouse/compaction.py", file_48, sizeof file_48},
-    {"vitrine_warehouse/configuration.py", file_49, sizeof file_49},
-    {"vitrine_warehouse/dayfiles.py", file_50, sizeof file_50},
-    {"vitrine_warehouse/engine.py", file_51, sizeof file_51},
-    {"vitrine_warehouse/exports.py", file_52, sizeof file_52},
-    {"vitrine_warehouse/faults.py", file_53, sizeof file_53},
-    {"vitrine_warehouse/guard.py", file_54, sizeof file_54},
-    {"vitrine_warehouse/history.py", file_55, sizeof file_55},
-    {"vitrine_warehouse/landing.py", file_56, sizeof file_56},
-    {"vitrine_warehouse/layout.py", file_57, sizeof file_57},
-    {"vitrine_warehouse/lines.py", file_58, sizeof file_58},
-    {"vitrine_warehouse/lock.py", file_59, sizeof file_59},
-    {"vitrine_warehouse/marts.py", file_60, sizeof file_60},
-    {"vitrine_warehouse/models.py", file_61, sizeof file_61},
-    {"vitrine_warehouse/numbers.py", file_62, sizeof file_62},
-    {"vitrine_warehouse/progress.py", file_63, sizeof file_63},
-    {"vitrine_warehouse/repeats.py", file_64, sizeof file_64},
-    {"vitrine_warehouse/run.py", file_65, sizeof file_65},
-    {"vitrine_warehouse/segments.py", file_66, sizeof file_66},
-    {"vitrine_warehouse/sources.py", file_67, sizeof file_67},
-    {"vitrine_warehouse/spark.py", file_68, sizeof file_68},
-    {"vitrine_warehouse/statements.py", file_69, sizeof file_69},
+    {"models/daily/exposures_daily.sql", file_23, sizeof file_23},
+    {"models/daily/intake_daily.sql", file_24, sizeof file_24},
+    {"models/daily/quarantine.sql", file_25, sizeof file_25},
+    {"models/daily/rated_uses.sql", file_26, sizeof file_26},
+    {"models/daily/unrated_uses.sql", file_27, sizeof file_27},
+    {"models/payouts/adjustments.sql", file_28, sizeof file_28},
+    {"models/payouts/payouts.sql", file_29, sizeof file_29},
+    {"models/payouts/payouts.yml", file_30, sizeof file_30},
+    {"models/payouts/period_totals.sql", file_31, sizeof file_31},
+    {"models/staging/sources.yml", file_32, sizeof file_32},
+    {"models/staging/staging.yml", file_33, sizeof file_33},
+    {"models/staging/stg_events.sql", file_34, sizeof file_34},
+    {"models/staging/stg_repeats.sql", file_35, sizeof file_35},
+    {"models/usages/counted_usages.sql", file_36, sizeof file_36},
+    {"models/usages/deliveries.sql", file_37, sizeof file_37},
+    {"models/usages/first_events.sql", file_38, sizeof file_38},
+    {"models/usages/merged_events.sql", file_39, sizeof file_39},
+    {"models/usages/usages.sql", file_40, sizeof file_40},
+    {"models/usages/usages.yml", file_41, sizeof file_41},
+    {"models/usages/use_candidates.sql", file_42, sizeof file_42},
+    {"profiles.yml", file_43, sizeof file_43},
+    {"requirements-spark.txt", file_44, sizeof file_44},
+    {"requirements.txt", file_45, sizeof file_45},
+    {"vitrine_warehouse/__init__.py", file_46, sizeof file_46},
+    {"vitrine_warehouse/__main__.py", file_47, sizeof file_47},
+    {"vitrine_warehouse/catalog.py", file_48, sizeof file_48},
+    {"vitrine_warehouse/compaction.py", file_49, sizeof file_49},
+    {"vitrine_warehouse/configuration.py", file_50, sizeof file_50},
+    {"vitrine_warehouse/dayfiles.py", file_51, sizeof file_51},
+    {"vitrine_warehouse/engine.py", file_52, sizeof file_52},
+    {"vitrine_warehouse/evidence.py", file_53, sizeof file_53},
+    {"vitrine_warehouse/exports.py", file_54, sizeof file_54},
+    {"vitrine_warehouse/faults.py", file_55, sizeof file_55},
+    {"vitrine_warehouse/guard.py", file_56, sizeof file_56},
+    {"vitrine_warehouse/history.py", file_57, sizeof file_57},
+    {"vitrine_warehouse/landing.py", file_58, sizeof file_58},
+    {"vitrine_warehouse/layout.py", file_59, sizeof file_59},
+    {"vitrine_warehouse/lines.py", file_60, sizeof file_60},
+    {"vitrine_warehouse/lock.py", file_61, sizeof file_61},
+    {"vitrine_warehouse/marts.py", file_62, sizeof file_62},
+    {"vitrine_warehouse/models.py", file_63, sizeof file_63},
+    {"vitrine_warehouse/numbers.py", file_64, sizeof file_64},
+    {"vitrine_warehouse/progress.py", file_65, sizeof file_65},
+    {"vitrine_warehouse/repeats.py", file_66, sizeof file_66},
+    {"vitrine_warehouse/run.py", file_67, sizeof file_67},
+    {"vitrine_warehouse/segments.py", file_68, sizeof file_68},
+    {"vitrine_warehouse/sources.py", file_69, sizeof file_69},
+    {"vitrine_warehouse/spark.py", file_70, sizeof file_70},
+    {"vitrine_warehouse/statements.py", file_71, sizeof file_71},
 };

@@ -19,8 +19,9 @@ package protocol ServiceDatabase: Sendable {
 
     /// Checks an export and takes it into the queue, in batches of `batchRows` rows, in one transaction.
     ///
-    /// Exports come in the order of their numbers, beginning with 1. One that was taken before is not taken again,
-    /// even if none of it waits any more.
+    /// Exports come in the order of their numbers, beginning with 1 or, where nothing was taken yet, with a baseline. A
+    /// baseline that follows another export has nothing new, and is only noted. One that was taken before is not taken
+    /// again, even if none of it waits any more.
     ///
     /// - Throws: `damaged` if a part is not what the manifest says, `gap` for a number that is not the next one,
     ///   `replaced` for a known number with another manifest; then nothing of it is taken.
@@ -44,6 +45,15 @@ package protocol ServiceDatabase: Sendable {
         to: UsageDay,
         rowsMax: Int
     ) async throws(LedgerError) -> CreatorUsage?
+
+    /// A page of creators with their figures and days.
+    ///
+    /// Costs a walk along an index up to the page's end, and one look for each creator on it; a search that finds
+    /// little looks at the ids of all. Where amounts have more than 15 digits, two of them that differ beyond these
+    /// may come in the order of their ids.
+    ///
+    /// - Throws: `tooMany` where the page's days have more rows than the question takes.
+    func creators(_ question: CreatorsQuestion) async throws(LedgerError) -> CreatorsPage
 
     /// What waits, and how far the exports are.
     func backlog() async throws(LedgerError) -> Backlog

@@ -76,4 +76,30 @@ struct EventContentTests {
         for event in events { seen.insert(try hash(event) ?? "") }
         #expect(seen.count == events.count)
     }
+
+    @Test("an exposure that two nodes saw is one, whatever its time and release; its arm is content")
+    func exposures() throws {
+        let nodes = "vitrine.exposure"
+        func exposure(_ time: String, _ data: String, _ type: String = nodes, node: String = "a") -> String {
+            #"{"specversion":"1.0","id":"x","source":"/apps/shop/experiments","type":"\#(type)","time":"\#(time)","#
+                + #""tenant":"shop","node":"\#(node)","subject":"colour","data":\#(data)}"#
+        }
+        let early = "2026-11-21T09:30:00Z"
+        let late = "2026-11-21T09:45:00Z"
+        let one = #"{"experiment":"colour","variation":"1","attribute":"id","unit":"u","record":"aa"}"#
+        let other = #"{"record":"bb","unit":"u","attribute":"id","variation":"1","experiment":"colour"}"#
+        let arm = one.replacing(#""variation":"1""#, with: #""variation":"2""#)
+        #expect(try hash(exposure(early, one)) == hash(exposure(late, other, node: "b")))
+        #expect(try hash(exposure(early, one)) != hash(exposure(early, arm)))
+        // What others send as exposures has its time as content.
+        let type = "com.vitrine.exposure.v1"
+        #expect(try hash(exposure(early, one, type)) != hash(exposure(late, one, type)))
+        #expect(
+            try hash(exposure(early, #"{"a":1,"record":"x","zone":2}"#))
+                == hash(
+                    ofContent: #"{"data":{"a":1,"zone":2},"id":"x","source":"/apps/shop/experiments","#
+                        + #""subject":"colour","tenant":"shop","type":"vitrine.exposure"}"#
+                )
+        )
+    }
 }

@@ -149,6 +149,25 @@ def descendants(parent):
     return found
 
 
+def test_a_beat_counts_what_came_meanwhile_and_outlives_a_failure(usage, shelf):
+    process = start(shelf, usage.project, "run", "--every", "5s", "--json")
+    lines = (json.loads(text) for text in process.stdout)
+    assert next(entry for entry in lines if entry["stage"] == "done")["run"] == 1
+    harmed = shelf.manifest("a", 2)
+    kept = harmed.read_bytes()
+    harmed.write_text("{")
+    assert "is damaged" in next(entry["error"] for entry in lines if "error" in entry)
+    harmed.write_bytes(kept)
+    shelf.ship("b", 2, [line("5"), line("6")])
+    fetched = next(entry for entry in lines if entry.get("stage") == "fetch" and entry.get("of"))
+    assert fetched["of"] == 4  # The stand-in lands nothing.
+    assert next(entry for entry in lines if entry.get("stage") == "done")["run"] == 1
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM, errors
+    assert "is damaged" in errors
+
+
 def test_data_is_passed_on_as_it_is(usage):
     usage("run")
     text = usage("daily", "--from", "2026-01-01", ROWS="50000").stdout
@@ -175,7 +194,8 @@ def test_nothing_is_asked_before_the_first_run(usage):
 
 @pytest.mark.parametrize("arguments", [
     ["run", "--from", "2026-02-30"], ["run", "--to", "2026-01-01"], ["run", "--engine", "abacus"], ["run", "extra"],
-    ["run", "--from", "2026-02-02", "--to", "2026-02-01"], ["daily"], ["daily", "--from", "today"],
+    ["run", "--from", "2026-02-02", "--to", "2026-02-01"], ["run", "--every", "often"], ["run", "--every", "1s"],
+    ["run", "--every", "60s", "--full"], ["run", "--every", "60s", "--dry-run"], ["daily"], ["daily", "--from", "today"],
     ["daily", "--from", "2026-01-01", "--format", "xml"], ["explain", "ada"], ["explain", "ada", "yesterday"],
     ["close"], ["close", "2026-13"], ["payouts", "--period", "May"], ["quarantine", "--limit", "0"],
 ])

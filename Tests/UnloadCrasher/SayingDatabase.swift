@@ -26,6 +26,10 @@ struct SayingDatabase: ServiceDatabase {
         try await database.creator(id, from: from, to: to, rowsMax: rowsMax)
     }
 
+    func creators(_ question: CreatorsQuestion) async throws(LedgerError) -> CreatorsPage {
+        try await database.creators(question)
+    }
+
     func backlog() async throws(LedgerError) -> Backlog { try await database.backlog() }
 
     func close() async { await database.close() }

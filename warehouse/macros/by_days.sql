@@ -49,14 +49,8 @@
     {% do adapter.commit() %}
 {%- endmacro %}
 
-{# Spark replaces partitions that have rows now; those that have none any more are dropped before. #}
+{# What the days held before was removed when the session began (spark.py). #}
 {% macro spark__replace_days(relation, sql, from_day, to_day) -%}
-    {% for row in run_query('show partitions ' ~ relation).rows %}
-        {% set day = row[0].split('=')[1] %}
-        {% if day >= from_day | string and day <= to_day | string %}
-            {% do run_query('alter table ' ~ relation ~ " drop if exists partition (day = date '" ~ day ~ "')") %}
-        {% endif %}
-    {% endfor %}
     {% set columns = [] %}
     {% for column in adapter.get_columns_in_relation(relation) if column.name != 'day' and column.name[0] != '#' %}
         {% do columns.append(column.name) %}

@@ -64,3 +64,19 @@
 {%- endmacro %}
 {% macro hundredfold(amount) -%}(cast({{ amount }} as decimal(32, 9)) * cast(100 as decimal(3, 0))){%- endmacro %}
 {% macro spark__half_even(amount) -%}cast(bround({{ amount }}, 2) as decimal(36, 2)){%- endmacro %}
+
+{# A member of an event's `data` that has no column, as text; null where there is none. `extra` is JSON. #}
+{% macro member_text(extra, name) -%}{{ adapter.dispatch('member_text')(extra, name) }}{%- endmacro %}
+{% macro default__member_text(extra, name) -%}json_extract_string({{ extra }}, '$.data.{{ name }}'){%- endmacro %}
+{% macro spark__member_text(extra, name) -%}get_json_object({{ extra }}, '$.data.{{ name }}'){%- endmacro %}
+
+{# The same as an exact whole number from 0 on; null for anything else. #}
+{% macro member_number(extra, name) -%}{{ adapter.dispatch('member_number')(extra, name) }}{%- endmacro %}
+{% macro default__member_number(extra, name) -%}
+    case when regexp_full_match({{ member_text(extra, name) }}, '[0-9]{1,18}')
+        then cast({{ member_text(extra, name) }} as bigint) end
+{%- endmacro %}
+{% macro spark__member_number(extra, name) -%}
+    case when {{ member_text(extra, name) }} rlike '^[0-9]{1,18}$'
+        then cast({{ member_text(extra, name) }} as bigint) end
+{%- endmacro %}

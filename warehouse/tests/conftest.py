@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -21,6 +22,14 @@ from vitrine_warehouse.layout import Layout  # noqa: E402
 from vitrine_warehouse.progress import Progress  # noqa: E402
 
 PROJECT = Path(__file__).parents[1]
+
+
+def same(what: str, found: dict, expected: dict) -> None:
+    """Fails with the first differences: the tables are too long to be shown."""
+    if found != expected:
+        keys = sorted(key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key))
+        told = [f"{key}: {found.get(key)}, expected {expected.get(key)}" for key in keys[:5]]
+        pytest.fail(f"{what} differs in {len(keys)} rows: " + "; ".join(told), pytrace=False)
 
 
 class Bench:
@@ -76,21 +85,21 @@ class Bench:
         daily = {row[:8]: row[8:] for row in self.query("""
             select day::varchar, content_id, content_type, template_id, brand_id, creator_id, country, plan, uses,
                 events, capped from marts.daily""")}
-        assert daily == answer.daily
+        same("daily", daily, answer.daily)
         creator_daily = {row[:3]: row[3:] for row in self.query(
             "select day::varchar, creator_id, content_type, uses, amount from marts.creator_daily")}
-        assert creator_daily == answer.creator_daily
+        same("creator_daily", creator_daily, answer.creator_daily)
         quarantine = {row[:3]: row[3] for row in self.query(
             "select day::varchar, id_high, id_low, copies from marts.quarantine")}
-        assert quarantine == answer.quarantine
+        same("quarantine", quarantine, answer.quarantine)
         payouts, adjustments = self.books.rows(answer)
-        assert {row[:2]: row[2:] for row in self.query(
-            "select period, creator_id, uses, amount, remainder, status from marts.payouts")} == payouts
-        assert {row[:3]: row[3:] for row in self.query(
-            "select period, for_period, creator_id, uses, amount, status from marts.adjustments")} == adjustments
+        same("payouts", {row[:2]: row[2:] for row in self.query(
+            "select period, creator_id, uses, amount, remainder, status from marts.payouts")}, payouts)
+        same("adjustments", {row[:3]: row[3:] for row in self.query(
+            "select period, for_period, creator_id, uses, amount, status from marts.adjustments")}, adjustments)
         deliveries = {row[:2]: row[2] for row in self.query(
             "select day::varchar, type, sum(events)::bigint from marts.deliveries_daily group by all")}
-        assert deliveries == answer.deliveries
+        same("deliveries", deliveries, answer.deliveries)
         duplicates = self.query("select coalesce(sum(duplicates), 0)::bigint from marts.intake_daily")
         assert duplicates == [(answer.duplicates,)]
         self.check_exports()
@@ -111,12 +120,36 @@ class Bench:
                             table[tuple(row[:keys])] = tuple(row[keys:-1])
         marts = {tuple(row[:3]): tuple(row[3:]) for row in self.query(
             "select day::varchar, creator_id, content_type, uses::varchar, amount::varchar from marts.creator_daily")}
-        assert rows["creator_daily"] == marts
+        same("what was exported of creator_daily", rows["creator_daily"], marts)
         marts = {tuple(row[:2]): tuple(row[2:]) for row in self.query(
             "select period, creator_id, uses::varchar, amount::varchar, status from marts.payouts")}
-        assert rows["payouts"] == marts
+        same("what was exported of payouts", rows["payouts"], marts)
+
+
+def pytest_addoption(parser) -> None:
+    parser.addoption("--deep", action="store_true", help="more worlds, and a kill before every single step")
+
+
+@pytest.fixture(scope="session")
+def deep(request) -> bool:
+    return request.config.getoption("--deep")
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory) -> Path:
+    """Where this process's warehouses stand, one after the other: dbt keeps what it parsed only for one path."""
+    return tmp_path_factory.mktemp("place")
 
 
 @pytest.fixture
-def bench(tmp_path) -> Bench:
-    return Bench(tmp_path / "warehouse")
+def bench(place, tmp_path):
+    root = place / "warehouse"
+    kept, parsed = place / "partial_parse.msgpack", root / "dbt" / "duckdb" / "partial_parse.msgpack"
+    made = Bench(root)
+    if kept.exists():
+        parsed.parent.mkdir(parents=True)
+        shutil.copyfile(kept, parsed)
+    yield made
+    if parsed.exists():
+        shutil.copyfile(parsed, kept)
+    shutil.move(root, tmp_path / "warehouse")

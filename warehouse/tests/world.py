@@ -110,8 +110,8 @@ COUNTRIES = [None, "AU", "DE", "JP"]
 
 
 class World:
-    """Adversarial days: copies across segments, days and nodes, skewed clocks, equal times, replays of whole segments,
-    late arrivals, contents that disagree within a day and across days."""
+    """Adversarial days: copies across segments, days and nodes, skewed clocks, equal times, replays of whole segments
+    (their events, or byte for byte), late arrivals, contents that disagree within a day and across days."""
 
     def __init__(self, seed: int, first_day: str, days: int, events: int, segments: int, nodes: int = 3):
         self.random = random.Random(seed)
@@ -134,7 +134,11 @@ class World:
         self.numbers[node] += 1
         clock = self.first + end * DAY_US + self.skew[node]
         events: list[Event] = []
-        if self.segments and chance.random() < 0.15:
+        kind = chance.random()
+        if self.segments and kind < 0.1:
+            # The same bytes under another number, perhaps by another node.
+            return Segment(node, self.numbers[node], list(chance.choice(self.segments).lines))
+        if self.segments and kind < 0.25:
             events = [line.event for line in chance.choice(self.segments).lines]
         while len(events) < count:
             events.append(self.event(start, end))

@@ -74,6 +74,13 @@ def parser() -> argparse.ArgumentParser:
     one = verb("daily", do_daily, "uses per day, creator and content type", form=True)
     one.add_argument("--from", dest="first", type=day, required=True)
     one.add_argument("--to", dest="last", type=day, required=True)
+    one = verb("deliveries", do_deliveries, "deliveries of pictures per day, node and answer", form=True)
+    one.add_argument("--from", dest="first", type=day, required=True)
+    one.add_argument("--to", dest="last", type=day, required=True)
+    one.add_argument("--contents", action="store_true", help="of each picture")
+    one = verb("exposures", do_exposures, "exposures per day, experiment and variation", form=True)
+    one.add_argument("--from", dest="first", type=day, required=True)
+    one.add_argument("--to", dest="last", type=day, required=True)
     one = verb("explain", do_explain, "the events behind a number", form=True)
     one.add_argument("creator")
     one.add_argument("day", type=day)
@@ -195,6 +202,16 @@ def answer(chosen: argparse.Namespace, table: tuple[list[str], list[tuple]]) -> 
 def do_daily(chosen: argparse.Namespace) -> None:
     with reading(chosen) as connection:
         answer(chosen, marts.daily(connection, chosen.first, chosen.last))
+
+
+def do_deliveries(chosen: argparse.Namespace) -> None:
+    with reading(chosen) as connection:
+        answer(chosen, marts.deliveries(connection, chosen.first, chosen.last, chosen.contents))
+
+
+def do_exposures(chosen: argparse.Namespace) -> None:
+    with reading(chosen) as connection:
+        answer(chosen, marts.exposures(connection, chosen.first, chosen.last))
 
 
 def do_explain(chosen: argparse.Namespace) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import duckdb
 
-from . import marts
 from .catalog import Catalog
 from .engine import text
 from .layout import Layout, flush
@@ -27,11 +26,14 @@ TABLES = {
                 ["varchar", "varchar", "bigint", "decimal(38, 2)", "varchar"]),
 }
 ROWS_PER_PART = 500_000
+# After so many exports, one with all rows follows: where a new service database begins. Those before the last but one
+# such export go.
+BASELINE_EVERY = 1000
 
 
-def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
-           run: int) -> int | None:
+def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, run: int) -> int | None:
     """Writes the next export if anything changed. Returns its number, or `None`."""
+    prune(layout, catalog)
     recover(connection, layout)
     days = [row[0] for row in catalog.all("select day from days where exported < built order by day")]
     versions = catalog.all("select day, built from days where exported < built")
@@ -42,29 +44,70 @@ def export(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catal
     folder.mkdir()
     parts = []
     for table in TABLES:
-        connection.execute(f"create or replace temp table changed as {changes(table, layout, engine, days)}")
+        connection.execute(f"create or replace temp table changed as {changes(table, days)}")
         parts += write_parts(connection, table, folder)
     if parts:
-        manifest = {"version": 1, "number": number, "run": run, "parts": parts}
-        (folder / "manifest.json").write_bytes(json.dumps(manifest, separators=(",", ":")).encode())
-        for path in folder.iterdir():
-            flush(path)
-        flush(folder)
-        os.rename(folder, layout.exports / f"{number:020}")
-        flush(layout.exports)
+        publish(folder, {"version": 1, "number": number, "run": run, "parts": parts}, layout)
         recover(connection, layout)
     with catalog.transaction() as change:
         change.executemany("update days set exported = ? where day = ?", [(built, day) for day, built in versions])
         if parts:
             catalog.remember("exports", str(number))
+    if parts and number - baselines(catalog)[-1] >= BASELINE_EVERY:
+        return baseline(connection, layout, catalog, number + 1, run)
     return number if parts else None
+
+
+def publish(folder: Path, manifest: dict, layout: Layout) -> None:
+    """Makes the folder an export, by one rename."""
+    (folder / "manifest.json").write_bytes(json.dumps(manifest, separators=(",", ":")).encode())
+    for path in folder.iterdir():
+        flush(path)
+    flush(folder)
+    os.rename(folder, layout.exports / f"{manifest['number']:020}")
+    flush(layout.exports)
+
+
+def baseline(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, number: int, run: int) -> int:
+    """Writes everything that was exported so far as one export, and removes those that nobody needs any more."""
+    folder = layout.scratch / f"export-{number}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    parts = []
+    for table in TABLES:
+        connection.execute(f"create or replace temp table changed as select *, 0 as deleted from exported.{table}")
+        parts += write_parts(connection, table, folder)
+    publish(folder, {"version": 1, "number": number, "run": run, "baseline": True, "parts": parts}, layout)
+    recover(connection, layout)
+    with catalog.transaction():
+        catalog.remember("exports", str(number))
+        catalog.remember("baselines", json.dumps([baselines(catalog)[-1], number]))
+    prune(layout, catalog)
+    return number
+
+
+def baselines(catalog: Catalog) -> list[int]:
+    """The numbers of the last two baselines; 0 stands for the beginning."""
+    return json.loads(catalog.fact("baselines") or "[0, 0]")
+
+
+def prune(layout: Layout, catalog: Catalog) -> None:
+    """Removes the exports before the last but one baseline, the oldest first: what stays is in a row, whatever
+    happens on the way."""
+    first = baselines(catalog)[0]
+    old = sorted(int(path.name) for path in layout.exports.iterdir() if path.name.isdigit() and int(path.name) < first)
+    for number in old:
+        doomed = layout.exports / f"doomed-{number}"
+        os.rename(layout.exports / f"{number:020}", doomed)
+    for path in layout.exports.glob("doomed-*"):
+        shutil.rmtree(path)
 
 
 def last(connection: duckdb.DuckDBPyConnection) -> int:
     return connection.execute("select coalesce(max(number), 0) from exported.applied").fetchone()[0]
 
 
-def changes(table: str, layout: Layout, engine: str, days: list[str]) -> str:
+def changes(table: str, days: list[str]) -> str:
     """Rows that are new or different, and keys that are gone; of stale days only, where the table has days."""
     keys, values, _ = TABLES[table]
     only = "true"
@@ -76,7 +119,7 @@ def changes(table: str, layout: Layout, engine: str, days: list[str]) -> str:
     columns += [f"coalesce(now.{name}, before.{name}) as {name}" for name in values]
     return f"""
         select {', '.join(columns)}, case when now.{keys[0]} is null then 1 else 0 end as deleted
-        from (select * from {marts.relation(table, layout, engine)} where {only}) as now
+        from (select * from marts.{table} where {only}) as now
         full outer join (select * from exported.{table} where {only}) as before on {same}
         where now.{keys[0]} is null or before.{keys[0]} is null or {differs}"""
 
@@ -110,13 +153,19 @@ def recover(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     done = last(connection)
     folders = sorted((int(path.name), path) for path in layout.exports.iterdir() if path.name.isdigit())
     for number, folder in folders:
-        if number > done:
-            connection.execute("begin")
-            manifest = json.loads((folder / "manifest.json").read_bytes())
-            for part in manifest["parts"]:
-                apply(connection, folder / part["file"], part["table"])
-            connection.execute(f"insert into exported.applied values ({number})")
-            connection.execute("commit")
+        if number <= done:
+            continue
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        whole = manifest.get("baseline", False)
+        if done == 0 and number > 1 and not whole:
+            continue
+        connection.execute("begin")
+        # A baseline after another export has nothing new.
+        for part in manifest["parts"] if done == 0 or not whole else []:
+            apply(connection, folder / part["file"], part["table"])
+        connection.execute(f"insert into exported.applied values ({number})")
+        connection.execute("commit")
+        done = number
 
 
 def apply(connection: duckdb.DuckDBPyConnection, path: Path, table: str) -> None:

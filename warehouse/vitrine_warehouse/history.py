@@ -1,4 +1,4 @@
-"""The runs so far: `runs/{number}.json`, each replaced as a whole when the run ends."""
+"""The last runs: `runs/{number}.json`, each replaced as a whole when the run ends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 import time
 
 from .layout import Layout, replace
+
+# A run a minute makes so many in three days.
+RUNS_MAX = 4320
 
 
 def numbers(layout: Layout) -> list[int]:
@@ -27,6 +30,8 @@ def begin(layout: Layout, what: str, engine: str) -> dict:
         before = load(layout, known[-1])
         if before["status"] == "running":
             save(layout, {**before, "status": "interrupted"})
+    for number in known[:max(len(known) - RUNS_MAX + 1, 0)]:
+        (layout.runs / f"{number}.json").unlink()
     entry = {"run": (known[-1] if known else 0) + 1, "what": what, "engine": engine, "status": "running",
              "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     save(layout, entry)

@@ -8,7 +8,6 @@ import duckdb
 
 from .catalog import Catalog
 from .engine import text
-from .layout import Layout
 
 COLUMNS = {
     "daily": ["day", "content_id", "content_type", "template_id", "brand_id", "creator_id", "country", "plan", "uses",
@@ -24,17 +23,7 @@ DAYS_AT_ONCE = 400
 BY_DAY = ("daily", "creator_daily", "quarantine")
 
 
-def relation(mart: str, layout: Layout, engine: str) -> str:
-    """What stands after `from` for a mart that this engine built."""
-    if engine == "duckdb":
-        return f"marts.{mart}"
-    files = text(layout.spark / "warehouse" / "marts.db" / mart / "**" / "*.parquet")
-    partitioned = "true, hive_types = {'day': DATE}" if mart in BY_DAY else "false"
-    return f"read_parquet({files}, hive_partitioning = {partitioned})"
-
-
-def fingerprint(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
-                days: list[str] | None) -> str:
+def fingerprint(connection: duckdb.DuckDBPyConnection, catalog: Catalog, days: list[str] | None) -> str:
     """The hash of the marts: the same rows give the same hash, in whatever order and by whichever runs they came.
 
     Each row's hash, taken once more so that all of its bits depend on all columns, is added up by day as an integer;
@@ -48,7 +37,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: 
             only = f"where day in (select unnest([{', '.join(text(one) for one in days)}]::date[]))"
         sums = connection.execute(f"""
             select day, count(*), sum(number::hugeint)::varchar
-            from (select {day} as day, {row} as number from {relation(mart, layout, engine)} {only})
+            from (select {day} as day, {row} as number from marts.{mart} {only})
             group by day""").fetchall()
         with catalog.transaction() as change:
             if mart in BY_DAY and days is not None:
@@ -67,16 +56,8 @@ def total(catalog: Catalog) -> str:
     return digest.hexdigest()
 
 
-def counts(connection: duckdb.DuckDBPyConnection, layout: Layout, catalog: Catalog, engine: str,
-           days: list[str] | None) -> dict[str, int]:
-    """What became of every line so far. On another engine than DuckDB, what its tables alone say.
-
-    Kept by day in the catalog, so only `days` are counted again (`None`: all)."""
-    if engine != "duckdb":
-        names = ["events", "uses", "capped"]
-        row = connection.execute("select " + ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
-                                 + f" from {relation('daily', layout, engine)}").fetchone()
-        return dict(zip(names, row))
+def counts(connection: duckdb.DuckDBPyConnection, catalog: Catalog, days: list[str] | None) -> dict[str, int]:
+    """What became of every line so far. Kept by day in the catalog, so only `days` are counted again (`None`: all)."""
     names = ["lines", "usage_lines", "late", "quarantined", "duplicates", "events", "uses", "capped", "merged"]
     rows: list[tuple] = []
     for start in range(0, 1 if days is None else len(days), DAYS_AT_ONCE):
@@ -104,6 +85,27 @@ def daily(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> tuple
         select day::varchar, creator_id, content_type, uses from marts.creator_daily
         where day between ?::date and ?::date
         order by day, creator_id.encode(), content_type.encode()""", [first, last]).fetchall()
+
+
+def deliveries(connection: duckdb.DuckDBPyConnection, first: str, last: str,
+               contents: bool) -> tuple[list[str], list[tuple]]:
+    """Deliveries of pictures by day, who reported them, what was done and the answer; with `contents` of each."""
+    columns = ["day", "source", *(["content_id"] if contents else []), "action", "status"]
+    order = ", ".join(f"coalesce({name}::varchar, '').encode()" for name in columns)
+    return [*columns, "events", "requests", "bytes"], connection.execute(f"""
+        select day::varchar as day, {', '.join(columns[1:])}, sum(events)::bigint as events,
+            sum(requests)::bigint as requests, sum(bytes)::bigint as bytes
+        from marts.deliveries_daily
+        where type = 'com.vitrine.delivery.v1' and day between ?::date and ?::date
+        group by {', '.join(columns)} order by {order}""", [first, last]).fetchall()
+
+
+def exposures(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> tuple[list[str], list[tuple]]:
+    columns = ["day", "source", "experiment", "variation"]
+    order = ", ".join(f"coalesce({name}::varchar, '').encode()" for name in columns)
+    return [*columns, "exposures"], connection.execute(f"""
+        select day::varchar as day, {', '.join(columns[1:])}, exposures from marts.exposures_daily
+        where day between ?::date and ?::date order by {order}""", [first, last]).fetchall()
 
 
 def payouts(connection: duckdb.DuckDBPyConnection, period: str | None) -> tuple[list[str], list[tuple]]:

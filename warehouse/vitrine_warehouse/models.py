@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from . import spark
 from .engine import Limits
 from .faults import Fault
 from .layout import Layout
@@ -27,26 +28,38 @@ def project_digest(project: Path) -> str:
 
 def build(project: Path, layout: Layout, limits: Limits, progress: Progress, engine: str, anew: bool,
           deep: bool) -> int:
-    """Builds the models and runs their tests, in the order of what needs what. Returns the number of tests that passed.
+    """Builds the models and runs their tests. Returns the number of tests that passed.
+
+    DuckDB builds and tests in the order of what needs what. Spark builds the tables; the views and the tests are
+    DuckDB's there too, which then reads what Spark wrote.
 
     Raises a `Fault` that names what failed. Nothing is sent anywhere.
     """
-    environment = {
+    os.environ.update({
         "VITRINE_DATABASE": str(layout.database), "VITRINE_MEMORY": limits.memory,
         "VITRINE_THREADS": str(limits.threads), "VITRINE_SPILL": str(layout.scratch / "spill"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1",
-    }
-    os.environ.update(environment)
+    })
+    arguments = ["--full-refresh"] if anew else []
+    untested = [] if deep else ["--exclude", "tag:deep"]
+    if engine == "duckdb":
+        return invoke(project, layout, progress, engine, ["build", *untested, *arguments])
+    tables = ["--select", "+config.materialized:by_days", "+config.materialized:table"]
+    invoke(project, layout, progress, engine, ["run", *tables, *arguments])
+    spark.publish(layout)
+    spark.release()
+    rest = ["--select", "config.materialized:view", "resource_type:test"]
+    return invoke(project, layout, progress, "duckdb", ["build", *rest, *untested])
+
+
+def invoke(project: Path, layout: Layout, progress: Progress, target: str, command: list[str]) -> int:
+    """One call of dbt, in this process. Returns the number of tests that passed."""
     arguments = [
-        "--no-send-anonymous-usage-stats", "--no-version-check", "--no-use-colors", "--no-print", "--quiet",
+        "--no-send-anonymous-usage-stats", "--no-version-check", "--no-write-json", "--no-use-colors", "--no-print", "--quiet",
         "--log-level", "none", "--log-path", str(layout.root / "dbt"), "--log-level-file", "info",
-        "build", "--project-dir", str(project), "--profiles-dir", str(project), "--target", engine,
-        "--target-path", str(layout.root / "dbt" / "target"), "--threads", "1",
+        *command, "--project-dir", str(project), "--profiles-dir", str(project), "--target", target,
+        "--target-path", str(layout.root / "dbt" / target), "--threads", "1",
     ]
-    if not deep:
-        arguments += ["--exclude", "tag:deep"]
-    if anew:
-        arguments += ["--full-refresh"]
     # Imported here: it takes a second, which commands that run no models need not wait for.
     with contextlib.redirect_stdout(sys.stderr):
         from dbt.cli.main import dbtRunner
@@ -55,7 +68,7 @@ def build(project: Path, layout: Layout, limits: Limits, progress: Progress, eng
         try:
             result = dbtRunner(callbacks=[watch.see]).invoke(arguments)
         finally:
-            release(engine)
+            release(target)
     if result.exception is not None:
         raise Fault(f"the models could not be run: {result.exception}", f"see {layout.root / 'dbt' / 'dbt.log'}")
     failed = [one for one in result.result if one.status in ("error", "fail", "runtime error")]

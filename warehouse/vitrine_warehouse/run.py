@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import configuration, exports, history, landing, marts, models, repeats, sources, spark, statements
+from . import configuration, evidence, exports, history, landing, marts, models, repeats, sources, spark, statements
 from .catalog import Catalog
 from .compaction import compact
 from .engine import Limits, connect
@@ -49,26 +49,24 @@ def close(layout: Layout, order: Order, period: str, today: datetime.date, progr
         statements.check(period, today, settled, configuration.read(layout, order.project), [])
         entry = recorded(layout, order, progress, "run")
         with connect(layout, order.limits, layout.database, read_only=True) as connection:
-            rows, payouts, open_periods = statement_of(connection, layout, order.engine, period)
+            rows, payouts, open_periods = statement_of(connection, period)
         statements.check(period, today, settled, configuration.read(layout, order.project), open_periods)
         statements.freeze(layout, period, rows, payouts, settled, entry["run"])
         return recorded(layout, order, progress, f"close {period}")
 
 
-def statement_of(connection, layout: Layout, engine: str, period: str) -> tuple[list, list, list]:
+def statement_of(connection, period: str) -> tuple[list, list, list]:
     """What is to be frozen: the period's rows with the corrections that belong to it, and its payouts."""
-    daily, adjusted, paid = (marts.relation(name, layout, engine)
-                             for name in ("creator_daily", "adjustments", "payouts"))
-    rows = connection.execute(f"""
+    rows = connection.execute("""
         select ? as period, ? as for_period, creator_id, sum(uses)::bigint, sum(amount)::decimal(38, 9)
-        from {daily} where substr(day::varchar, 1, 7) = ? group by creator_id
+        from marts.creator_daily where substr(day::varchar, 1, 7) = ? group by creator_id
         union all
-        select period, for_period, creator_id, uses, amount from {adjusted} where status = 'open' and period = ?
+        select period, for_period, creator_id, uses, amount from marts.adjustments where status = 'open' and period = ?
         order by 1, 2, 3""", [period] * 4).fetchall()
-    payouts = connection.execute(f"""
+    payouts = connection.execute("""
         select period, creator_id, uses, amount, remainder, adjusted_uses, adjusted_amount
-        from {paid} where period = ? and status = 'open' order by creator_id""", [period]).fetchall()
-    periods = connection.execute(f"select distinct period from {paid} where status = 'open'").fetchall()
+        from marts.payouts where period = ? and status = 'open' order by creator_id""", [period]).fetchall()
+    periods = connection.execute("select distinct period from marts.payouts where status = 'open'").fetchall()
     return rows, payouts, [row[0] for row in periods]
 
 
@@ -94,6 +92,7 @@ def recorded(layout: Layout, order: Order, progress: Progress, what: str) -> dic
 def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, number: int) -> dict:
     settings = configuration.read(layout, order.project)
     settled = statements.read(layout)
+    statements.compare(layout, settled, catalog)
     origin = begin_again(layout, catalog) if order.full else "new"
     landed = landing.land(layout, catalog, order.limits, progress)
     found = guard(layout, catalog, order.limits, progress)
@@ -112,7 +111,7 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
                 repeats.find(connection, work.batches, lines, order.limits)
         try:
             if order.engine == "spark":
-                spark.prepare(layout)
+                spark.prepare(layout, work, anew)
             tests = models.build(order.project, layout, order.limits, progress, order.engine, anew, order.deep)
         finally:
             if order.engine == "spark":
@@ -120,18 +119,21 @@ def steps(layout: Layout, order: Order, catalog: Catalog, progress: Progress, nu
     with connect(layout, order.limits, layout.database) as connection:
         days = None if anew else work.days
         # Before the days count as built: after a kill in between, they are still stale.
-        marts_hash = marts.fingerprint(connection, layout, catalog, order.engine, days)
-        counts = marts.counts(connection, layout, catalog, order.engine, days)
+        marts_hash = marts.fingerprint(connection, catalog, days)
+        counts = marts.counts(connection, catalog, days)
         with catalog.transaction() as change:
             change.executemany("update days set built = ? where day = ?",
                                [(versions[day], day) for day in work.days])
             catalog.remember("built from", inputs)
+            if settled.digest:
+                catalog.remember("statement", settled.digest)
             catalog.remember("project", models.project_digest(order.project))
             catalog.remember("configuration", settings.digest)
             catalog.remember("engine", order.engine)
         progress.say("export", 0, 1)
-        exported = exports.export(connection, layout, catalog, order.engine, number)
+        exported = exports.export(connection, layout, catalog, number)
         progress.say("export", 1, 1)
+        evidence.write(connection, layout, catalog, number)
     return {"landed": landed, "days": len(work.days), "rows": rows, "tests": tests, "conflicts": found,
             "export": exported, "marts": marts_hash, "counts": counts, "origin": origin}
 

@@ -17,6 +17,7 @@ import shutil
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .catalog import Catalog
 from .configuration import PERIOD, Configuration
 from .faults import Fault
 from .layout import Layout, flush
@@ -27,12 +28,17 @@ PAYOUTS = ["period", "creator_id", "uses", "amount", "remainder", "adjusted_uses
 
 @dataclass
 class Statements:
-    """Everything settled so far. `periods` are ascending; `digest` is of the last manifest."""
+    """Everything settled so far. `periods` are ascending; `digests` are of their manifests."""
 
     periods: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     payouts: list[list[str]] = field(default_factory=list)
-    digest: str = ""
+    digests: list[str] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Of the last manifest; empty without one."""
+        return self.digests[-1] if self.digests else ""
 
 
 def next_period(period: str) -> str:
@@ -64,8 +70,16 @@ def read(layout: Layout) -> Statements:
         found.rows += lines(bodies["rows.csv"])
         found.payouts += lines(bodies["payouts.csv"])
         found.periods.append(folder.name)
-        found.digest = hashlib.sha256(data).hexdigest()
+        found.digests.append(hashlib.sha256(data).hexdigest())
     return found
+
+
+def compare(layout: Layout, statements: Statements, catalog: Catalog) -> None:
+    """Raises a `Fault` when the last statement that a run saw is not there any more."""
+    known = catalog.fact("statement")
+    if known and known not in statements.digests:
+        raise Fault(f"a statement that was closed is no longer in {layout.closed}",
+                    "restore the folder from a backup: statements never change")
 
 
 def lines(body: bytes) -> list[list[str]]:

@@ -27,6 +27,12 @@ extension UsageExport {
         guard let elements = value["parts"]?.array, elements.count <= ExportLimits.parts else {
             throw damaged("it has no parts, or more than \(ExportLimits.parts)")
         }
+        let isBaseline: Bool
+        switch value["baseline"] {
+        case nil: isBaseline = false
+        case .bool(let flag)?: isBaseline = flag
+        default: throw damaged("its baseline is neither true nor false")
+        }
         var parts: [ExportPart] = []
         var names: Set<[UInt8]> = []
         for (index, element) in elements.enumerated() {
@@ -38,6 +44,7 @@ extension UsageExport {
             number: number,
             run: Int64(run),
             parts: parts,
+            isBaseline: isBaseline,
             digest: ContentDigest(bytes: Array(SHA256.hash(data: bytes))),
             folder: folder
         )

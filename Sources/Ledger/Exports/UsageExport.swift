@@ -9,6 +9,8 @@ package struct UsageExport: Hashable, Sendable {
     /// The warehouse's run that wrote it.
     package var run: Int64
     package var parts: [ExportPart]
+    /// Whether it has every row there is and changes none: where a database that has nothing yet may begin.
+    package var isBaseline = false
     /// SHA-256 of the manifest's bytes.
     package var digest: ContentDigest
     /// The path of its folder.
@@ -16,4 +18,14 @@ package struct UsageExport: Hashable, Sendable {
 
     /// Rows of all parts.
     package var rows: Int { parts.reduce(0) { $0 + $1.rows } }
+
+    /// What a database that took exports up to `last` needs of it, 0 for one that took none; `nil` if others come first.
+    func needed(after last: Int64) -> UsageExport? {
+        if last == 0, isBaseline { return self }
+        guard number == last + 1 else { return nil }
+        guard isBaseline else { return self }
+        var noted = self
+        noted.parts = []
+        return noted
+    }
 }

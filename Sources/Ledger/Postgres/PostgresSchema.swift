@@ -49,7 +49,10 @@ enum PostgresSchema {
             deleted boolean NOT NULL,
             PRIMARY KEY (creator_id, period)
         ) WITH (fillfactor = 85)
+        """,
         """
+        CREATE INDEX payouts_by_amount ON vitrine.payouts (period, amount DESC, creator_id) WHERE NOT deleted
+        """,
     ]
 
     private static let takeLock = PostgresStatement(

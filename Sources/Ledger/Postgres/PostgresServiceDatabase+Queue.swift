@@ -83,8 +83,10 @@ extension PostgresServiceDatabase {
                 return .known
             }
             let last = try connection.run(Statements.lastExport, by: deadline).number(0, 0)
-            guard export.number == last + 1 else { throw .gap(expected: last + 1, found: export.number) }
-            let outcome = try Self.store(export, batchRows, on: connection, each: limit, stage)
+            guard let needed = export.needed(after: last) else {
+                throw .gap(expected: last + 1, found: export.number)
+            }
+            let outcome = try Self.store(needed, batchRows, on: connection, each: limit, stage)
             try connection.run("COMMIT", by: connection.deadline(in: limit))
             stage?(.enqueueCommitted)
             return outcome

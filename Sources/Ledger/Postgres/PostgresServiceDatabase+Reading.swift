@@ -42,8 +42,11 @@ extension PostgresServiceDatabase {
         )
     }
 
+    /// The export up to which nothing waits.
+    static var applied: PostgresStatement { Statements.applied }
+
     /// All selects of a reading see one moment.
-    private static let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    static let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     func creator(
         _ id: String,

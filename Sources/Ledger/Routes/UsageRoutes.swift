@@ -5,9 +5,10 @@ import NIOCore
 import Synchronization
 package import Wire
 
-/// `GET /v1/usage/creators/{id}`: what a creator's content was used and what is paid for it, from the service database.
+/// `GET /v1/usage/creators/{id}` and `GET /v1/usage/creators`: what creators' content was used and what is paid for it,
+/// from the service database.
 ///
-/// A question costs one short transaction of reading. Questions are few at a time; those beyond the limit get a 503 at
+/// A question about one creator costs one short transaction of reading. Questions are few at a time; those beyond the limit get a 503 at
 /// once. A bad one gets a problem document (RFC 9457).
 package final class UsageRoutes: Sendable {
     private let database: any ServiceDatabase
@@ -27,7 +28,7 @@ package final class UsageRoutes: Sendable {
     }
 
     /// Whether a request's path is one of these.
-    package static func owns(_ path: String) -> Bool { UsageQuestion.isAsked(path) }
+    package static func owns(_ path: String) -> Bool { UsageQuestion.isAsked(path) || CreatorsQuestion.isAsked(path) }
 
     /// Answers a request; `nil` when its path is not one of these.
     package func answer(_ exchange: Exchange) async -> UsageAnswer? {
@@ -41,8 +42,13 @@ package final class UsageRoutes: Sendable {
         if let problem = refusing(request) { return refusal(problem) }
         do throws(UsageProblem) {
             guard request.method == .get || request.method == .head else { throw .method }
+            if CreatorsQuestion.isAsked(path) {
+                let question = try CreatorsQuestion(path, nowMilliseconds: nowMilliseconds, limits: limits)
+                let page = try await asked { database throws(LedgerError) in try await database.creators(question) }
+                return Self.found(page.json)
+            }
             let question = try UsageQuestion(path, nowMilliseconds: nowMilliseconds, limits: limits)
-            return Self.found(try await usage(question))
+            return Self.found(try await usage(question).json)
         } catch {
             var answer = refusal(error.document)
             if error == .method { answer.head.headerFields[.allow] = "GET, HEAD" }
@@ -51,6 +57,18 @@ package final class UsageRoutes: Sendable {
     }
 
     private func usage(_ question: UsageQuestion) async throws(UsageProblem) -> CreatorUsage {
+        let rows = limits.rows
+        let usage = try await asked { database throws(LedgerError) in
+            try await database.creator(question.creator, from: question.from, to: question.to, rowsMax: rows)
+        }
+        guard let usage else { throw .creatorUnknown }
+        return usage
+    }
+
+    /// Asks the database, few at a time.
+    private func asked<Answer>(
+        _ ask: (any ServiceDatabase) async throws(LedgerError) -> Answer
+    ) async throws(UsageProblem) -> Answer {
         let isFull = questions.withLock { count in
             guard count < limits.questions else { return true }
             count += 1
@@ -58,29 +76,21 @@ package final class UsageRoutes: Sendable {
         }
         if isFull { throw .busy }
         defer { questions.withLock { $0 -= 1 } }
-        let usage: CreatorUsage?
         do throws(LedgerError) {
-            usage = try await database.creator(
-                question.creator,
-                from: question.from,
-                to: question.to,
-                rowsMax: limits.rows
-            )
+            return try await ask(database)
         } catch {
             throw UsageProblem(error, limits: limits)
         }
-        guard let usage else { throw .creatorUnknown }
-        return usage
     }
 
-    private static func found(_ usage: CreatorUsage) -> UsageAnswer {
+    private static func found(_ json: [UInt8]) -> UsageAnswer {
         var fields = HTTPFields()
         fields[.contentType] = "application/json"
         fields[.cacheControl] = "private, no-cache"
         fields[.xContentTypeOptions] = "nosniff"
         return UsageAnswer(
             head: HTTPResponse(status: .ok, headerFields: fields),
-            body: ByteBuffer(bytes: usage.json)
+            body: ByteBuffer(bytes: json)
         )
     }
 

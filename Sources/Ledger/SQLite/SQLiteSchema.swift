@@ -40,7 +40,10 @@ enum SQLiteSchema {
             deleted INTEGER NOT NULL,
             PRIMARY KEY (creator_id, period)
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        CREATE INDEX payouts_by_amount ON payouts (period, CAST(amount AS REAL) DESC, creator_id) WHERE deleted = 0;
+        """,
     ]
 
     /// Brings the schema to the newest version, in one transaction.

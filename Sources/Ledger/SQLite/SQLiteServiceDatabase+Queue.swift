@@ -17,10 +17,10 @@ extension SQLiteServiceDatabase {
                     return .rollback
                 }
                 let last = try Int64.fetchOne(database, sql: "SELECT max(number) FROM exports") ?? 0
-                guard export.number == last + 1 else {
+                guard let needed = export.needed(after: last) else {
                     throw LedgerError.gap(expected: last + 1, found: export.number)
                 }
-                outcome = try Self.store(export, batchRows, in: database, stage)
+                outcome = try Self.store(needed, batchRows, in: database, stage)
                 return .commit
             }
             if case .enqueued = outcome { stage?(.enqueueCommitted) }

@@ -68,7 +68,7 @@ extension SQLiteServiceDatabase {
     }
 
     /// The export up to which nothing waits.
-    private static func applied(_ database: Database) throws -> Int64 {
+    static func applied(_ database: Database) throws -> Int64 {
         try Int64.fetchOne(
             database,
             sql: """

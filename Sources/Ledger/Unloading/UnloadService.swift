@@ -125,7 +125,6 @@ package final class UnloadService: Service {
         note(backlog, numbers: numbers)
         try compare(numbers, with: backlog)
         guard let number = numbers.first(where: { $0 > backlog.enqueued }) else { return false }
-        guard number == backlog.enqueued + 1 else { throw .gap(expected: backlog.enqueued + 1, found: number) }
         guard let export = try folder.export(number) else { return true }
         _ = try await database.enqueue(export, batchRows: settings.batchRows)
         note(try await database.backlog(), numbers: numbers)

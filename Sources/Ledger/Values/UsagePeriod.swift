@@ -19,6 +19,17 @@ package struct UsagePeriod: Hashable, Sendable {
     }
 }
 
+extension UsagePeriod {
+    /// Its first and its last day.
+    package var days: (from: UsageDay, to: UsageDay) {
+        guard let from = UsageDay("\(self)-01") else { preconditionFailure("each month has a first day") }
+        // Day 32 of a month is one of the next month's first days.
+        var to = from.moved(by: 31)
+        while to.period != self { to = to.moved(by: -1) }
+        return (from, to)
+    }
+}
+
 extension UsagePeriod: CustomStringConvertible {
     /// `YYYY-MM`.
     package var description: String { "\(UsageDay.padded(year, 4))-\(UsageDay.padded(month, 2))" }

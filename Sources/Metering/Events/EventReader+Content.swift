@@ -10,6 +10,8 @@ extension EventReader {
     private static let quote = UInt8(ascii: "\"")
     private static let comma = UInt8(ascii: ",")
     private static let dataLabel = Array("\"data\":".utf8)
+    private static let exposureType = Array(EventType.formerExposure.rawValue.utf8)
+    private static let recordName = Array("record".utf8)
 
     /// The first 8 bytes of the canonical text's SHA-256, as a signed number; `nil` if that showed the event's fault.
     mutating func contentHash(occurred: Int64) -> Int64? {
@@ -23,6 +25,7 @@ extension EventReader {
         appendMembers(attributes, before: Self.dataName, &next)
         if data == .object { appendData() }
         for slot in [EventSlot.id, .source, .time, .type] where slots[slot.rawValue].isText {
+            if slot == .time, isNodesExposure { continue }
             appendMembers(attributes, before: EventSlot.names[slot.rawValue], &next)
             separate()
             content += EventSlot.labels[slot.rawValue]
@@ -35,6 +38,13 @@ extension EventReader {
         appendMembers(attributes, before: nil, &next)
         content.append(UInt8(ascii: "}"))
         return fault == nil ? EventIdentity.words(of: SHA256.hash(data: content)).0 : nil
+    }
+
+    /// Whether it is an exposure as our nodes report it: its `id` says what happened, and each node that saw it has a
+    /// time and a release of its own, which make no other exposure of it.
+    private var isNodesExposure: Bool {
+        let type = slots[EventSlot.type.rawValue]
+        return type.isText && text(type) == Self.exposureType[...]
     }
 
     private mutating func appendData() {
@@ -86,6 +96,7 @@ extension EventReader {
         // Attributes that are null are not there; in `data`, null is a value.
         let isAttribute = !member.isOfData
         guard member.isContent, !(isAttribute && member.kind == .null) else { return }
+        if member.isOfData, isNodesExposure, text(member.key) == Self.recordName[...] { return }
         separate()
         append(string: member.key)
         content.append(UInt8(ascii: ":"))

@@ -24,6 +24,8 @@ package struct SegmentStatistics: Hashable, Sendable {
     package var shipmentsFailed = 0
     /// Bytes that were cut off torn ends when the store was opened: they were never acknowledged.
     package var bytesCut = 0
+    /// Whether the disk had no room for the last group of lines.
+    package var wasDiskFull = false
     /// Damaged groups that were left out, as `SegmentSettings.salvagesDamage` had it.
     package var groupsLost = 0
     /// `received_us` of the newest line that was shipped, in microseconds since 1970; `nil` before the first.

@@ -72,8 +72,10 @@ extension SegmentStore {
                 if state.openSince == nil { state.openSince = state.ticks }
                 state.statistics.linesKept += lines
                 state.statistics.groups += 1
+                state.statistics.wasDiskFull = false
                 return bytes >= settings.segmentBytes
-            case .failure:
+            case .failure(let error):
+                if case .full = error { state.statistics.wasDiskFull = true }
                 state.statistics.linesRefused += lines
                 state.statistics.groupsFailed += 1
                 return false

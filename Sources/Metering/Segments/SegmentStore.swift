@@ -135,6 +135,15 @@ package final class SegmentStore: EventSink {
         try? await pool.shutdownGracefully()
     }
 
+    /// Whether lines would be refused as `full`.
+    ///
+    /// Looks at the disk only after it refused some: once there is room again, this says so before the next line comes.
+    package var isFull: Bool {
+        let now = statistics
+        if now.diskBytes >= settings.diskBytesMax { return true }
+        return now.wasDiskFull && writer.isDiskFull
+    }
+
     package var statistics: SegmentStatistics {
         state.withLock { state in
             var statistics = state.statistics

@@ -50,6 +50,15 @@ final class SegmentWriter: Sendable {
         }
     }
 
+    /// Whether the disk has no room for a mebibyte of further lines.
+    var isDiskFull: Bool {
+        do throws(DiskFailure) {
+            return try home.open.freeBytes() < freeBytesMin + (1 << 20)
+        } catch {
+            return true
+        }
+    }
+
     /// Ends the open segment; `nil` if it has no lines.
     func close() -> ClosedSegment? {
         state.withLock { state in

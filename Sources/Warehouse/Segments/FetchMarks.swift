@@ -39,7 +39,11 @@ struct FetchMarks: Codable, Equatable, Sendable {
             encoder.outputFormatting = [.sortedKeys]
             try encoder.encode(self).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw WarehouseError(.disk, "\(path) cannot be written: \(error)")
+            throw WarehouseError(
+                .disk,
+                "\(path) cannot be written: \(error)",
+                remedy: "make room, or choose another folder with --data"
+            )
         }
     }
 }

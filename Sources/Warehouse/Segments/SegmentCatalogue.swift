@@ -80,7 +80,7 @@ struct SegmentCatalogue: Sendable {
     }
 
     /// The nodes that have manifests, found by skipping from each to the next.
-    private static func nodes(in store: any ObjectStore) async throws(WarehouseError) -> [String] {
+    static func nodes(in store: any ObjectStore) async throws(WarehouseError) -> [String] {
         var nodes: [String] = []
         var after: ObjectKey?
         let prefix = try prefix(StoredSegment.manifestsPrefix)
@@ -101,7 +101,7 @@ struct SegmentCatalogue: Sendable {
     }
 
     /// The node's manifests from a number on, in order.
-    private static func names(
+    static func names(
         of node: String,
         in store: any ObjectStore,
         from number: Int?
@@ -141,7 +141,8 @@ struct SegmentCatalogue: Sendable {
         do throws(WarehouseError) { return .success(try await body()) } catch { return .failure(error) }
     }
 
-    private static func manifest(
+    /// What the manifest of that name says.
+    static func manifest(
         _ name: ManifestName,
         in store: any ObjectStore
     ) async throws(WarehouseError) -> Result<StoredSegment, Unreadable> {

@@ -167,9 +167,8 @@ package struct SegmentFetch: Sendable {
                     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
                 }
             } catch {
-                throw WarehouseError(.disk, "\(folders.segments) cannot be used: \(error)")
+                throw WarehouseError(.disk, "\(folders.segments) cannot be used: \(error)", remedy: "look at --data")
             }
-            try marks.save(folders.marks)
             let free = FileSystem.freeBytes(incoming)
             if let free, free < plan.bytes + Self.reserve {
                 throw WarehouseError(
@@ -178,6 +177,7 @@ package struct SegmentFetch: Sendable {
                     remedy: "make room, or choose another folder with --data"
                 )
             }
+            try marks.save(folders.marks)
         }
     }
 

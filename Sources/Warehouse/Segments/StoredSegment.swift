@@ -16,6 +16,8 @@ package struct StoredSegment: Hashable, Sendable {
     /// Compressed.
     package var bytes: Int
     package var lines: Int
+    /// When its first line arrived, in microseconds since 1970; `nil` if the manifest does not say.
+    package var firstReceivedMicroseconds: Int64?
 
     /// Reads a manifest.
     ///
@@ -58,13 +60,15 @@ package struct StoredSegment: Hashable, Sendable {
         self.digest = digest
         self.bytes = bytes
         self.lines = lines
+        firstReceivedMicroseconds = count("firstReceived").map(Int64.init)
     }
 
     /// Where it is kept below the folder of fetched segments.
     var fileName: String { node + "/" + ManifestName.digits(number) + "-" + digest + ".csv.zst" }
 
-    /// Its mark below the folder of marks, once it is in the tables. Segments may have equal bytes, so the digest alone
-    /// would mark others too.
+    /// Its mark below the folder of marks, once it is in the tables.
+    ///
+    /// Segments may have equal bytes, so the digest alone would mark others too.
     var markName: String { node + "/" + ManifestName.digits(number) + "-" + digest + ".json" }
 
     /// Its name on the way: another one for each segment, also for equal bytes.

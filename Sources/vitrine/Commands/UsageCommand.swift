@@ -8,6 +8,7 @@ struct UsageCommand: AsyncParsableCommand {
         subcommands: [
             UsageRunCommand.self, UsageStatusCommand.self, UsageDailyCommand.self, UsageExplainCommand.self,
             UsagePayoutsCommand.self, UsageAdjustmentsCommand.self, UsageCloseCommand.self, UsageQuarantineCommand.self,
+            UsageDeliveriesCommand.self, UsageExposuresCommand.self, UsageReconcileCommand.self,
         ]
     )
 }

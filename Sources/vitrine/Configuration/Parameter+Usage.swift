@@ -35,6 +35,19 @@ extension Parameter {
             "Ship what is left of a damaged segment, instead of waiting for somebody to look at it."
         ),
         Parameter(
+            "usage-collector",
+            .text,
+            nil,
+            "Collector that an edge without that role sends its usage events to: http(s)://HOST[:PORT]."
+        ),
+        Parameter(
+            "usage-delivery-window",
+            .duration,
+            "10s",
+            "How long deliveries of pictures are added up before they are on the disk.",
+            bounds: 100...3_600_000
+        ),
+        Parameter(
             "service-database",
             .text,
             nil,

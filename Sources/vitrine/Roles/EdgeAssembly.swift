@@ -44,6 +44,8 @@ struct EdgeAssembly {
         var peers: PeerSettingsRoutes?
         /// Takes usage events; `nil` without that role.
         var collector: CollectorNode?
+        /// Counts deliveries; `nil` where nobody wants to know.
+        var deliveries: DeliveryCounter?
     }
 
     init(_ configuration: ServeConfiguration, _ surroundings: Surroundings) async throws {
@@ -93,7 +95,8 @@ struct EdgeAssembly {
             files: PageFiles(
                 isUnsafe: surroundings.access.isUnsafe,
                 hasOrigin: surroundings.local != nil,
-                hasEdge: true
+                hasEdge: true,
+                hasUsage: surroundings.collector != nil
             ),
             access: surroundings.access,
             desk: PurgeDesk(purges: purges),
@@ -142,6 +145,7 @@ struct EdgeAssembly {
             nowMilliseconds: WallClockTime.milliseconds,
             uptime: surroundings.uptime,
             accessLog: log,
+            deliveries: surroundings.deliveries,
             trial: surroundings.trial,
             keepInvalidation: { await keeper.keep($0) },
             route: { name, path in router.origin(for: name, path: path) }

@@ -159,7 +159,7 @@ struct ServerAssembly {
                 logger: logger
             )
         )
-        services += settings.services
+        let usage = try usage(shared, settings, node, collector, &services)
         streams.append(.init(service: settings.streams))
         let trial = trial(settings, shared, &services)
         let desk = SettingsAnswerDesk(admin: origin.settings?.admin, node: settings, trial: trial)
@@ -179,7 +179,8 @@ struct ServerAssembly {
                 settings: settings,
                 settingsDesk: desk,
                 peers: origin.settings?.peers,
-                collector: collector
+                collector: collector,
+                deliveries: usage?.counter
             )
         )
         settings.forgetting.join(edge.purges)
@@ -189,6 +190,31 @@ struct ServerAssembly {
             makeShortcut: { _ in HitShortcut(edge.parts, seed: UInt64.random(in: 0...UInt64.max)) },
             desk: desk
         )
+    }
+
+    /// What the edge reports of its own, with the services of settings in the order that it needs.
+    private func usage(
+        _ shared: Shared,
+        _ settings: SettingsNode,
+        _ node: String,
+        _ collector: CollectorNode?,
+        _ services: inout Services
+    ) throws -> EdgeUsage? {
+        let usage = try EdgeUsage(
+            configuration.usage,
+            log: settings.usage,
+            node: node,
+            collector: collector,
+            token: shared.secrets.tokens.first { !$0.isEmpty },
+            group: shared.group,
+            logger: logger
+        )
+        services += settings.services(forwarding: usage?.forwarding ?? [])
+        if let usage {
+            services.append(usage.counting)
+            registry.add(collector: EdgeUsageFigures.collector(usage))
+        }
+        return usage
     }
 
     /// What the public listener answers with where there is no edge.
@@ -221,6 +247,7 @@ struct ServerAssembly {
         )
         services += node.services
         registry.add(collector: CollectorFigures.collector(node))
+        registry.add(collector: UsageFigures.collector(node))
         if let ledger = node.ledger { registry.add(collector: LedgerFigures.collector(ledger)) }
         return node
     }

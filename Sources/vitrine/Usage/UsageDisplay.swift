@@ -12,6 +12,8 @@ final class UsageDisplay: Sendable {
         var isDrawn = false
         /// Seconds since the start, when something was last shown.
         var shown = -1.0
+        /// For those who watch from elsewhere; `nil` before the run has begun.
+        var file: ProgressFile?
     }
 
     let isJSON: Bool
@@ -36,7 +38,14 @@ final class UsageDisplay: Sendable {
         show(progress, line: String(decoding: line, as: UTF8.self))
     }
 
+    /// From now on, progress is also written into a file.
+    func tell(_ file: ProgressFile) { state.withLock { $0.file = file } }
+
+    /// What the run wrote about itself, if it has begun.
+    var file: ProgressFile? { state.withLock { $0.file } }
+
     private func show(_ progress: UsageProgress, line: String) {
+        file?.note(progress)
         if isJSON { return Terminal.say(line) }
         let now = seconds
         state.withLock { state in
@@ -65,11 +74,13 @@ final class UsageDisplay: Sendable {
     /// The last line of a run that failed, for programs that read JSON lines.
     func fail(_ error: any Error) {
         finish()
-        guard isJSON else { return }
         let message = (error as? CommandFailure)?.message ?? "\(error)"
-        let parts = message.split(separator: "\n→ ", maxSplits: 1)
-        var members = ["\"error\":" + JSONText.quoted(String(parts.first ?? ""))]
-        if parts.count > 1 { members.append("\"remedy\":" + JSONText.quoted(String(parts[1]))) }
+        let parts = message.split(separator: "\n→ ", maxSplits: 1).map(String.init)
+        let remedy = parts.count > 1 ? parts[1] : nil
+        file?.end((parts.first ?? "", remedy))
+        guard isJSON else { return }
+        var members = ["\"error\":" + JSONText.quoted(parts.first ?? "")]
+        if let remedy { members.append("\"remedy\":" + JSONText.quoted(remedy)) }
         Terminal.say("{" + members.joined(separator: ",") + "}")
     }
 }

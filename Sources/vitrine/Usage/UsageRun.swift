@@ -4,7 +4,7 @@ import Warehouse
 /// One run: seal, fetch, count.
 struct UsageRun: Sendable {
     let desk: UsageDesk
-    let display: UsageDisplay
+    private(set) var display: UsageDisplay
     /// What the project does in the end: `run`, or another of its verbs that counts.
     var verb = "run"
     /// For that verb.
@@ -13,6 +13,8 @@ struct UsageRun: Sendable {
     var isFull = false
     /// Says what it would do, and changes nothing.
     var isDry = false
+    /// From the start of one run to the start of the next; `nil` for a single run.
+    var beat: Duration?
 
     init(desk: UsageDesk, display: UsageDisplay) {
         self.desk = desk
@@ -23,7 +25,13 @@ struct UsageRun: Sendable {
     func heedingSignals() async throws {
         do {
             try await UsageSignals.heed(desk.control) {
-                if isDry { try await describe() } else { try await perform() }
+                if isDry { return try await describe() }
+                guard let beat else { return try await perform() }
+                try await UsageBeat(length: beat, control: desk.control).run(isJSON: display.isJSON) { display in
+                    var run = self
+                    run.display = display
+                    try await run.perform()
+                }
             }
             display.finish()
         } catch {
@@ -32,10 +40,20 @@ struct UsageRun: Sendable {
         }
     }
 
+    /// Without its catalogue the project knows of no segment, whatever marks are left.
+    private var needsEverything: Bool { isFull || !FileManager.default.fileExists(atPath: desk.folders.catalog) }
+
     private func perform() async throws {
-        let lock = try Self.lock(desk.folders)
+        let lock = try await Self.lock(desk.folders)
         defer { withExtendedLifetime(lock) {} }
         let display = display
+        let file = ProgressFile(
+            path: desk.folders.progress,
+            verb: verb,
+            process: ProcessInfo.processInfo.processIdentifier,
+            milliseconds: WallClockTime.milliseconds
+        )
+        display.tell(file)
         let call = try await desk.call { display.show(UsageProgress("python", detail: $0)) }
         try await UsageStore.with(desk.configuration.store) { store in
             let places = desk.configuration
@@ -48,13 +66,14 @@ struct UsageRun: Sendable {
             let outcome = try await seal.run()
             display.show(UsageProgress("seal", done: 1, of: 1, detail: outcome.rawValue))
             let fetch = SegmentFetch(store: store.store, folders: desk.folders)
-            let plan = try await fetch.plan(everything: isFull)
+            let plan = try await fetch.plan(everything: needsEverything)
             display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: 0))
             try await fetch.run(plan) { progress in
                 display.show(UsageProgress("fetch", done: progress.done, of: progress.of, rows: progress.lines))
             }
         }
         try await count(call)
+        file.end(nil)
         display.finish()
         if !display.isJSON { try sayOutcome() }
     }
@@ -69,7 +88,7 @@ struct UsageRun: Sendable {
             case .taken: "a collector runs: the run would ask it to seal and ship"
             }
         let plan = try await UsageStore.with(desk.configuration.store) { store in
-            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: isFull)
+            try await SegmentFetch(store: store.store, folders: desk.folders).plan(everything: needsEverything)
         }
         display.show(UsageProgress("seal", detail: collector))
         display.show(UsageProgress("fetch", done: 0, of: plan.missing.count, rows: plan.lines))
@@ -98,8 +117,11 @@ struct UsageRun: Sendable {
         for line in last.lines { Terminal.say(line) }
     }
 
+    /// How often the lock is tried for.
+    private static let looks = 3
+
     /// - Throws: `busy` if another run is at work.
-    private static func lock(_ folders: UsageFolders) throws(WarehouseError) -> FileLock {
+    private static func lock(_ folders: UsageFolders) async throws(WarehouseError) -> FileLock {
         do {
             try FileManager.default.createDirectory(atPath: folders.warehouse, withIntermediateDirectories: true)
         } catch {
@@ -108,6 +130,12 @@ struct UsageRun: Sendable {
                 "\(folders.warehouse) cannot be made: \(error)",
                 remedy: "choose another --data"
             )
+        }
+        // Whoever only looks whether a run is at work holds the lock for an instant.
+        for _ in 0..<looks {
+            if let lock = try FileLock.take(folders.runLock) { return lock }
+            // A signal that comes now ends the run at its next step.
+            try? await ContinuousClock().sleep(for: .milliseconds(20))
         }
         guard let lock = try FileLock.take(folders.runLock) else {
             throw WarehouseError(

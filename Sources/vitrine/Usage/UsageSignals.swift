@@ -34,7 +34,8 @@ enum UsageSignals {
         }
     }
 
-    private static func failure(_ error: WarehouseError) -> CommandFailure {
+    /// What it means for whoever called the command.
+    static func failure(_ error: WarehouseError) -> CommandFailure {
         var message = error.reason
         if let remedy = error.remedy { message += "\n→ " + remedy }
         return CommandFailure(message: message, exitCode: error.code == .busy ? UsageDesk.busyExitCode : 1)

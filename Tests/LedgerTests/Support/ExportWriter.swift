@@ -19,7 +19,13 @@ struct ExportWriter {
 
     /// Writes an export, with parts of at most `rowsMax` rows; the path of its folder.
     @discardableResult
-    func write(_ number: Int64, daily: [DailyState], payouts: [PayoutState], rowsMax: Int = 7) throws -> String {
+    func write(
+        _ number: Int64,
+        daily: [DailyState],
+        payouts: [PayoutState],
+        rowsMax: Int = 7,
+        isBaseline: Bool = false
+    ) throws -> String {
         var parts: [Part] = []
         for (index, lines) in Self.cut(daily.map(\.line), rowsMax).enumerated() {
             parts.append(Part(table: .creatorDaily, name: "creator_daily-\(index + 1).csv", lines: lines))
@@ -27,23 +33,23 @@ struct ExportWriter {
         for (index, lines) in Self.cut(payouts.map(\.line), rowsMax).enumerated() {
             parts.append(Part(table: .payouts, name: "payouts-\(index + 1).csv", lines: lines))
         }
-        return try write(number, parts)
+        return try write(number, parts, isBaseline: isBaseline)
     }
 
     @discardableResult
-    func write(_ number: Int64, _ parts: [Part]) throws -> String {
+    func write(_ number: Int64, _ parts: [Part], isBaseline: Bool = false) throws -> String {
         let digits = String(number)
         let name = String(repeating: "0", count: 20 - digits.count) + digits
         let path = "\(folder)/\(name)"
         let temporary = "\(folder)/tmp-\(name)"
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         for part in parts { try Data(part.bytes).write(to: URL(filePath: "\(temporary)/\(part.name)")) }
-        try Data(Self.manifest(number, parts)).write(to: URL(filePath: "\(temporary)/manifest.json"))
+        try Data(Self.manifest(number, parts, isBaseline: isBaseline)).write(to: URL(filePath: "\(temporary)/manifest.json"))
         try FileManager.default.moveItem(atPath: temporary, toPath: path)
         return path
     }
 
-    static func manifest(_ number: Int64, _ parts: [Part]) -> [UInt8] {
+    static func manifest(_ number: Int64, _ parts: [Part], isBaseline: Bool = false) -> [UInt8] {
         let list = parts.map { part in
             let bytes = part.bytes
             let digest = ContentDigest(bytes: Array(SHA256.hash(data: bytes))).hex
@@ -51,7 +57,8 @@ struct ExportWriter {
                 + #""bytes":\#(bytes.count),"sha256":"\#(digest)"}"#
         }
         return Array(
-            (#"{"version":1,"number":\#(number),"run":\#(number + 100),"parts":["#
+            (#"{"version":1,"number":\#(number),"run":\#(number + 100),"#
+                + (isBaseline ? #""baseline":true,"# : "") + #""parts":["#
                 + list.joined(separator: ",") + "]}\n").utf8
         )
     }

@@ -31,6 +31,10 @@ final class GatedDatabase: ServiceDatabase {
         return try await database.creator(id, from: from, to: to, rowsMax: rowsMax)
     }
 
+    func creators(_ question: CreatorsQuestion) async throws(LedgerError) -> CreatorsPage {
+        try await database.creators(question)
+    }
+
     func migrate() async throws(LedgerError) -> Int { try await database.migrate() }
 
     func enqueue(_ export: UsageExport, batchRows: Int) async throws(LedgerError) -> EnqueueOutcome {

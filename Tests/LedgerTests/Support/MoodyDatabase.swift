@@ -45,6 +45,11 @@ final class MoodyDatabase: ServiceDatabase {
         return try await database.creator(id, from: from, to: to, rowsMax: rowsMax)
     }
 
+    func creators(_ question: CreatorsQuestion) async throws(LedgerError) -> CreatorsPage {
+        try enter()
+        return try await database.creators(question)
+    }
+
     func backlog() async throws(LedgerError) -> Backlog {
         try enter()
         return try await database.backlog()

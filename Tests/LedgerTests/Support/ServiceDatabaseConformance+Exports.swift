@@ -44,6 +44,29 @@ extension ServiceDatabaseConformance {
                 }
             }
         },
+        ServiceDatabaseConformance("a database that has nothing begins with a baseline; later ones are only noted") {
+            harness in
+            try harness.writer.write(7, daily: [row("a", uses: 5), row("b", uses: 6)], payouts: [], isBaseline: true)
+            try harness.writer.write(8, daily: [row("a", uses: 9)], payouts: [])
+            try harness.writer.write(9, daily: [row("z", uses: 1)], payouts: [], isBaseline: true)
+            try harness.writer.write(11, daily: [row("z", uses: 1)], payouts: [], isBaseline: true)
+            try await harness.withDatabase { database in
+                let first = try await database.enqueue(try harness.export(7), batchRows: 5)
+                try require(first == .enqueued(rows: 2, batches: 1), "\(first)")
+                _ = try await database.enqueue(try harness.export(8), batchRows: 5)
+                let noted = try await database.enqueue(try harness.export(9), batchRows: 5)
+                try require(noted == .enqueued(rows: 0, batches: 0), "\(noted)")
+                while try await database.unload() != nil {}
+                let uses = try await all("a", in: database)?.days.map(\.uses)
+                try require(uses == [9], "\(String(describing: uses))")
+                try require(try await all("z", in: database) == nil, "a baseline changed something")
+                let export = try harness.export(11)
+                let error = try await failure("a gap") { () async throws(LedgerError) in
+                    _ = try await database.enqueue(export, batchRows: 5)
+                }
+                guard case .gap(10, 11) = error else { throw ConformanceFailure("\(error)") }
+            }
+        },
         ServiceDatabaseConformance("another export under a known number is refused") { harness in
             try harness.writer.write(1, [])
             try await harness.withDatabase { database in

@@ -12,7 +12,7 @@ struct ServiceDatabaseConformance: Sendable, CustomStringConvertible {
         self.check = check
     }
 
-    static let behaviours = schema + exports + queue + reading
+    static let behaviours = schema + exports + queue + reading + creators
 
     /// The error that `body` throws.
     static func failure(

@@ -19,6 +19,7 @@ select
     coalesce(country, '') as country,
     coalesce(plan, '') as plan,
     trace_id,
+    extra,
     node,
     segment,
     line

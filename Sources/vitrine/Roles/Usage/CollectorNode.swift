@@ -1,4 +1,5 @@
 import Edge
+import FoundationEssentials
 import HTTPSemantics
 import HTTPTypes
 import Logging
@@ -6,6 +7,7 @@ import Metering
 import ObjectStorage
 import Origin
 import ServiceLifecycle
+import Warehouse
 import Wire
 
 /// The collector role's parts, wired by hand: events in over HTTP, segments on this disk, objects in the store.
@@ -13,6 +15,9 @@ struct CollectorNode: Sendable {
     let segments: SegmentStore
     let routes: EventRoutes
     let ledger: LedgerNode?
+    /// What the runs on this machine have done.
+    let watch: UsageWatch
+    private let board: UsageBoard
     private let settings: SegmentSettings
     /// The store's connection, where it is the collector's own.
     private let connected: S3ObjectStore?
@@ -64,6 +69,12 @@ struct CollectorNode: Sendable {
         } else {
             ledger = nil
         }
+        watch = UsageWatch(
+            UsageFolders(data: configuration.dataFolder, current: FileManager.default.currentDirectoryPath),
+            store: store,
+            unload: ledger?.unload
+        )
+        board = UsageBoard(watch: watch, refusing: denial)
         routes = EventRoutes(
             EventParts(
                 sink: segments,
@@ -107,21 +118,27 @@ struct CollectorNode: Sendable {
         return request
     }
 
+    /// For what this node itself reports.
+    var own: OwnCollector {
+        OwnCollector(sink: routes.parts.sink, received: routes.parts.received, limits: routes.parts.limits)
+    }
+
     /// Before the listeners, and after the origin's store, so that it stops between them.
     var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let connected { services.append(.init(service: StoreCleanUp(store: connected))) }
-        return services + [.init(service: segments)] + (ledger?.services ?? [])
+        return services + [.init(service: segments)] + (ledger?.services ?? []) + [.init(service: watch)]
     }
 
     /// Answers a request with events or a question about them; `nil` for others.
     func answer(_ exchange: Exchange) async -> OwnAnswer? {
-        guard let answer = await routes.answer(exchange) else { return await ledger?.answer(exchange) }
-        return OwnAnswer(head: answer.head, body: answer.body)
+        if let answer = await routes.answer(exchange) { return OwnAnswer(head: answer.head, body: answer.body) }
+        if let answer = await ledger?.answer(exchange) { return answer }
+        return await board.answer(exchange, self)
     }
 
     /// Whether there is no room for further events.
-    var isFull: Bool { segments.statistics.diskBytes >= settings.diskBytesMax }
+    var isFull: Bool { segments.isFull }
 
     /// Seconds since the oldest event that may not be in the store arrived, as far as that is known; 0 when all are.
     var lagSeconds: Double {
