@@ -115,6 +115,9 @@ def land_batch(batch: list[Segment], layout: Layout, catalog: Catalog, limits: L
             while ahead:
                 landing.gather(ahead.popleft().result())
             landing.finish()
+        except ValueError as error:
+            raise Fault(f"a batch of {len(batch)} segments from {batch[0].name} on could not be landed: {error}",
+                        "nothing of it counts; run again") from error
         finally:
             for waiting in ahead:
                 waiting.cancel()
