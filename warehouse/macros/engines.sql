@@ -28,21 +28,32 @@
 
 {#
     Numbers that more than one line of a day has: `id_high` of identities, `pair` of user and content. DuckDB's are
-    found by sorting before the models run (vitrine_warehouse/repeats.py), Spark's by grouping.
+    found by sorting before the models run (vitrine_warehouse/repeats.py), Spark's by grouping, also in the views by
+    which DuckDB reads what Spark built (`--vars`, see vitrine_warehouse/models.py).
 #}
 {% macro repeated_ids() -%}{{ adapter.dispatch('repeated_ids')() }}{%- endmacro %}
 {% macro default__repeated_ids() -%}
+    {%- if var('repeats', 'sorted') == 'grouped' -%}
+    {{ grouped_ids() }}
+    {%- else -%}
     select day as occurred_day, id_high from {{ source('landing', 'repeated_ids') }}
+    {%- endif -%}
 {%- endmacro %}
-{% macro spark__repeated_ids() -%}
+{% macro spark__repeated_ids() -%}{{ grouped_ids() }}{%- endmacro %}
+{% macro grouped_ids() -%}
     select occurred_day, id_high from {{ ref('stg_events') }} group by occurred_day, id_high having count(*) > 1
 {%- endmacro %}
 
 {% macro repeated_pairs() -%}{{ adapter.dispatch('repeated_pairs')() }}{%- endmacro %}
 {% macro default__repeated_pairs() -%}
+    {%- if var('repeats', 'sorted') == 'grouped' -%}
+    {{ grouped_pairs() }}
+    {%- else -%}
     select day as occurred_day, pair from {{ source('landing', 'repeated_pairs') }}
+    {%- endif -%}
 {%- endmacro %}
-{% macro spark__repeated_pairs() -%}
+{% macro spark__repeated_pairs() -%}{{ grouped_pairs() }}{%- endmacro %}
+{% macro grouped_pairs() -%}
     select occurred_day, {{ pair_number('user_id', 'content_id') }} as pair
     from {{ ref('use_candidates') }}
     group by occurred_day, {{ pair_number('user_id', 'content_id') }}

@@ -3,8 +3,8 @@
 A line is `{"at": N, "after": SECONDS, "arguments": [...]}`. Each run is a fork of this process, which has everything
 imported and nothing open, so it starts at once. The run ends itself, as kill -9 would, before the N-th of all steps
 that make something last (files renamed and flushed, transactions begun and committed, models begun and done), or when
-the time is over. The answer is `{"status": …, "steps": …, "said": […]}`: the exit code, negative for a signal; how many
-steps there were, if it ended well; the last lines of its output.
+the time is over. The answer is `{"status": …, "steps": …, "said": […]}`: the exit code, negative for a signal; how
+many steps there were, if it ended well; the last lines of its output.
 """
 
 from __future__ import annotations

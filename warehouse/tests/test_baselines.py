@@ -42,7 +42,8 @@ class Shop:
             self.connection.execute("insert into marts.creator_daily values ('2026-01-01', ?, 'photo', ?, 1)",
                                     [name, uses])
         with self.catalog.transaction() as change:
-            change.execute("insert into days values ('2026-01-01', 1, 1, 0) on conflict do update set built = built + 1")
+            change.execute(
+                "insert into days values ('2026-01-01', 1, 1, 0) on conflict do update set built = built + 1")
         return exports.export(self.connection, self.layout, self.catalog, 1)
 
     def numbers(self) -> list[int]:

@@ -11,10 +11,13 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import PROJECT, Bench
+from vitrine_warehouse import marts
 from vitrine_warehouse import run as runs
 from vitrine_warehouse.engine import Limits
 from vitrine_warehouse.progress import Progress
@@ -116,8 +119,16 @@ def test_adversarial_days_count_the_same_on_both_engines(cluster, bench):
     # The second run replaces the days it touches, and corrects the closed period.
     bench.receive(made.segments[3:])
     there = on_spark(bench.layout, cluster)
-    bench.check()
+    answer = bench.check()
     assert bench.query("select count(*) from marts.adjustments") != [(0,)]
+    # Questions are answered from what Spark built: every use of the busiest creator and day is shown.
+    uses = Counter()
+    for (day, creator, _), (count, _) in answer.creator_daily.items():
+        uses[day, creator] += count
+    (day, creator), count = uses.most_common(1)[0]
+    with duckdb.connect(str(bench.layout.database), read_only=True) as connection:
+        _, rows = marts.explain(connection, creator, day, 10_000)
+    assert sum(row[0] == "use" for row in rows) == count > 0
     here = runs.run(bench.layout, runs.Order(PROJECT, Limits("1GB", 2)), Progress(io.StringIO()))
     assert here["marts"] == there["marts"]
     bench.check()
