@@ -21,7 +21,7 @@ AUTH = {"Authorization": f"Bearer {TOKEN}"}
 @pytest.fixture(scope="module")
 def python(tmp_path_factory):
     """An interpreter with the project's packages: the one of the variable, or of an environment that a run makes."""
-    given = os.environ.get("VITRINE_WAREHOUSE_PYTHON")
+    given = os.environ.get("VITRINE_TEST_PYTHON")
     if given:
         return given
     data = tmp_path_factory.mktemp("environment")
