@@ -14,7 +14,10 @@ from counting import Counting, agrees, ask, expected, served
 from running_server import ROOT, TOKEN
 from usage_shelf import Shelf, line
 
-CREATORS = [f"créateur/{number}?" for number in range(40)] + ["..a", "café", "cafe\u0301", " a\"b,c' ", "%2e", "x" * 256]
+# What readers of tables, paths and numbers like to take for something else.
+NAMES = ["..a", "café", "cafe\u0301", " a\"b,c' ", "%2e", "x" * 256, "null", "NA", "#N/A", "nan", "-", "007", "1e5",
+         "true", "2025-01-01", "\ufeffada", "a\u2028b", "\u0085"]
+CREATORS = [f"créateur/{number}?" for number in range(28)] + NAMES
 KINDS = ["photo", "font", "video"]
 DAYS = [f"2025-01-{day:02}" for day in range(1, 29)]
 RATE = Decimal("0.003333333")
