@@ -105,6 +105,21 @@ struct EventFuzzTests {
         #expect((20..<1_480).contains(valid), "chance makes both kinds")
     }
 
+    @Test("texts of every length with every mark at every place are read as the reference reads them")
+    func places() {
+        for mark in [",", #"\""#, #"\\"#, "\u{7f}", #"\u0007"#, "é", "{", "😀"] {
+            for length in 1...26 {
+                for place in 0..<length {
+                    let (before, after) = (String(repeating: "x", count: place), String(repeating: "y", count: length))
+                    let text = before + mark + after
+                    let event = Sample.use(["id": "\"\(text)\""], data: ["plan": "\"\(text)\""])
+                    let isValid = check(Array(event.utf8), "mark \(mark) at \(place) of \(length)")
+                    #expect(isValid == (mark != "\u{7f}" && mark != #"\u0007"#))
+                }
+            }
+        }
+    }
+
     @Test("events in a batch, or in lines, fare as each would alone", arguments: 0..<4)
     func together(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(3_000 + seed))

@@ -71,7 +71,7 @@ package struct EventDecoder: Sendable {
             reader.skipSpace(bytes)
             try reader.readEvent(bytes)
             try expectEnd(bytes)
-            judge()
+            judge(bytes)
         }
 
         private mutating func expectEnd(_ bytes: Span<UInt8>) throws(EventReader.Broken) {
@@ -92,7 +92,7 @@ package struct EventDecoder: Sendable {
             }
             while true {
                 try reader.readEvent(bytes)
-                judge()
+                judge(bytes)
                 if hasTooMany { return }
                 reader.skipSpace(bytes)
                 guard reader.at < reader.end else { throw EventReader.Broken(offset: reader.at) }
@@ -109,8 +109,7 @@ package struct EventDecoder: Sendable {
         mutating func readLines(_ bytes: Span<UInt8>) {
             var start = 0
             while start < bytes.count, !hasTooMany {
-                var end = start
-                while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+                let end = bytes.first(UInt8(ascii: "\n"), from: start)
                 reader.at = start
                 reader.end = end
                 reader.skipSpace(bytes)
@@ -130,16 +129,16 @@ package struct EventDecoder: Sendable {
                     "The line is not a JSON object, at its byte \(min(error.offset, reader.end) - start + 1)."
                 )
             }
-            judge()
+            judge(bytes)
         }
 
         /// Keeps the line of the event that was read, or why it has none.
-        private mutating func judge() {
+        private mutating func judge(_ bytes: Span<UInt8>) {
             guard index < reader.limits.events else {
                 hasTooMany = true
                 return
             }
-            if reader.fault == nil, reader.project(received: received, into: &lines) {
+            if reader.fault == nil, reader.project(bytes, received: received, into: &lines) {
                 batch.accepted += 1
                 if keepsAll {
                     batch.verdicts.append(EventVerdict(index: index, id: reader.shown(.id), fault: nil))

@@ -46,19 +46,33 @@ enum EventNumber {
         return text.first == UInt8(ascii: "-") ? -value : value
     }
 
+    /// The most digits of a whole number, with its sign.
+    static let digitsMax = 20
+
     /// Appends a whole number in decimal digits.
     static func append(_ value: Int64, to bytes: inout [UInt8]) {
-        var magnitude = value.magnitude
+        bytes.append(addingCapacity: digitsMax) { (output: inout OutputSpan<UInt8>) in append(value, to: &output) }
+    }
+
+    /// The same, where there is room for `digitsMax`.
+    static func append(_ value: Int64, to bytes: inout OutputSpan<UInt8>) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        if magnitude < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(magnitude)) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var magnitude = value.magnitude
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
         var first = 20
-        while magnitude > 0 {
-            let (quotient, remainder) = magnitude.quotientAndRemainder(dividingBy: 10)
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainder)
-            magnitude = quotient
+        // Two at a time, since dividing takes longest.
+        while magnitude >= 10 {
+            let (rest, pair) = magnitude.quotientAndRemainder(dividingBy: 100)
+            let tens = UInt8(truncatingIfNeeded: pair) / 10
+            digits[first - 1] += UInt8(truncatingIfNeeded: pair) - 10 * tens
+            digits[first - 2] += tens
+            first -= 2
+            magnitude = rest
         }
-        for index in first..<20 { bytes.append(digits[index]) }
+        if magnitude > 0 || first == 20 {
+            first -= 1
+            digits[first] += UInt8(truncatingIfNeeded: magnitude)
+        }
+        bytes.append(digits.span, first..<20)
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 
 /// What two events with one identity are compared by: the hash of a canonical text.
@@ -14,7 +13,13 @@ extension EventReader {
     private static let recordName = Array("record".utf8)
 
     /// The first 8 bytes of the canonical text's SHA-256, as a signed number; `nil` if that showed the event's fault.
-    mutating func contentHash(occurred: Int64) -> Int64? {
+    mutating func contentHash(_ bytes: Span<UInt8>, occurred: Int64) -> Int64? {
+        if members.isEmpty, attributes.isEmpty, side.isEmpty {
+            var room: [UInt8] = []
+            swap(&room, &content)
+            defer { swap(&room, &content) }
+            return plainContentHash(bytes, occurred: occurred, &room)
+        }
         let (place, limit) = (at, end)
         defer { (at, end) = (place, limit) }
         attributes = sorted(attributes)
@@ -37,7 +42,7 @@ extension EventReader {
         }
         appendMembers(attributes, before: nil, &next)
         content.append(UInt8(ascii: "}"))
-        return fault == nil ? EventIdentity.words(of: SHA256.hash(data: content)).0 : nil
+        return fault == nil ? HashWords(of: content.span).first : nil
     }
 
     /// Whether it is an exposure as our nodes report it: its `id` says what happened, and each node that saw it has a

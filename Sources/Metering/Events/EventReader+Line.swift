@@ -8,82 +8,147 @@ extension EventReader {
     /// Appends the line of the event that was read, if it is valid.
     ///
     /// - Returns: whether it is; otherwise `fault` says why not, and nothing was appended.
-    mutating func project(received: Int64, into lines: inout [UInt8]) -> Bool {
-        guard let occurred = check(received: received) else { return false }
+    mutating func project(_ bytes: Span<UInt8>, received: Int64, into lines: inout [UInt8]) -> Bool {
+        guard let occurred = check(bytes, received: received) else { return false }
         // In the order in which the members came, so before they are sorted.
-        let trace = traceID()
-        writeRest(withTrace: trace == nil)
-        guard let content = contentHash(occurred: occurred) else { return false }
-        let source = text(slots[EventSlot.source.rawValue])
-        let id = text(slots[EventSlot.id.rawValue])
-        let identity = EventIdentity(source: source, id: id, room: &self.content)
-        for number in [identity.high, identity.low, content] {
-            EventNumber.append(number, to: &lines)
-            lines.append(Self.comma)
-        }
-        for slot in [EventSlot.source, .id, .type] { append(slot, to: &lines) }
-        for number in [occurred, received] {
-            EventNumber.append(number, to: &lines)
-            lines.append(Self.comma)
-        }
-        for slot in EventSlot.columns { append(slot, to: &lines) }
-        if let trace { lines += body(trace) }
-        lines.append(Self.comma)
-        if !rest.isEmpty { Self.append(quoted: rest[...], to: &lines) }
-        lines.append(UInt8(ascii: "\n"))
+        let trace = traceID(bytes)
+        writeRest(bytes, withTrace: trace == nil)
+        guard let hash = contentHash(bytes, occurred: occurred) else { return false }
+        var room: [UInt8] = []
+        swap(&room, &content)
+        let identity = identity(bytes, &room)
+        swap(&room, &content)
+        write((identity, hash, occurred, received), trace, bytes, to: &lines)
         return true
     }
 
-    /// A column and the comma behind it; nothing for a text that is not there.
-    private func append(_ slot: EventSlot, to lines: inout [UInt8]) {
-        let text = slots[slot.rawValue]
-        if text.isText {
-            if text.needsQuotes || text.count == 0 {
-                Self.append(quoted: self.text(text), to: &lines)
-            } else {
-                lines += self.text(text)
-            }
+    // What follows only reads the event: a closure in a mutating function would copy all of it for each call.
+
+    private func write(
+        _ numbers: (identity: EventIdentity, content: Int64, occurred: Int64, received: Int64),
+        _ trace: EventText?,
+        _ bytes: Span<UInt8>,
+        to lines: inout [UInt8]
+    ) {
+        lines.append(addingCapacity: lineBytesMax) { (line: inout OutputSpan<UInt8>) in
+            Self.append(numbers.identity.high, to: &line)
+            Self.append(numbers.identity.low, to: &line)
+            Self.append(numbers.content, to: &line)
+            append(.source, bytes, to: &line)
+            append(.id, bytes, to: &line)
+            append(.type, bytes, to: &line)
+            Self.append(numbers.occurred, to: &line)
+            Self.append(numbers.received, to: &line)
+            append(.contentID, bytes, to: &line)
+            append(.contentType, bytes, to: &line)
+            append(.creatorID, bytes, to: &line)
+            append(.userID, bytes, to: &line)
+            append(.action, bytes, to: &line)
+            append(.brandID, bytes, to: &line)
+            append(.templateID, bytes, to: &line)
+            append(.country, bytes, to: &line)
+            append(.plan, bytes, to: &line)
+            if let trace { append(trace, bytes, to: &line) }
+            line.append(Self.comma)
+            if !rest.isEmpty { Self.append(quoted: rest.span, 0..<rest.count, to: &line) }
+            line.append(UInt8(ascii: "\n"))
         }
-        lines.append(Self.comma)
     }
 
-    private static func append(quoted text: ArraySlice<UInt8>, to lines: inout [UInt8]) {
-        lines.append(quote)
-        for byte in text {
-            if byte == quote { lines.append(quote) }
-            lines.append(byte)
+    /// What the line has at most: all of every text doubled.
+    private var lineBytesMax: Int {
+        var bytes = 2 * rest.count
+        for number in slots.indices { bytes += 2 * slots[number].count }
+        // Five numbers, quotes around texts, and what stands between the columns.
+        return bytes + 5 * EventNumber.digitsMax + 3 * 19
+    }
+
+    private func identity(_ bytes: Span<UInt8>, _ room: inout [UInt8]) -> EventIdentity {
+        let (source, id) = (slots[EventSlot.source.rawValue], slots[EventSlot.id.rawValue])
+        room.removeAll(keepingCapacity: true)
+        room.append(addingCapacity: 4 + source.count + id.count) { (room: inout OutputSpan<UInt8>) in
+            for shift in 1...4 { room.append(UInt8(truncatingIfNeeded: source.count >> (32 - 8 * shift))) }
+            append(source, bytes, to: &room)
+            append(id, bytes, to: &room)
         }
-        lines.append(quote)
+        return EventIdentity(hashing: room.span)
+    }
+
+    private static func append(_ number: Int64, to line: inout OutputSpan<UInt8>) {
+        EventNumber.append(number, to: &line)
+        line.append(comma)
+    }
+
+    /// A column and the comma behind it; nothing for a text that is not there.
+    private func append(_ slot: EventSlot, _ bytes: Span<UInt8>, to line: inout OutputSpan<UInt8>) {
+        let text = slots[slot.rawValue]
+        if text.isText {
+            if !text.needsQuotes, text.count > 0 {
+                append(text, bytes, to: &line)
+            } else if text.isDecoded {
+                Self.append(quoted: side.span, text.range, to: &line)
+            } else {
+                Self.append(quoted: bytes, text.range, to: &line)
+            }
+        }
+        line.append(Self.comma)
+    }
+
+    /// The bytes of a text.
+    @inline(__always)
+    func append(_ text: EventText, _ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
+        if text.isDecoded {
+            output.append(side.span, text.range)
+        } else {
+            output.append(bytes, text.range)
+        }
+    }
+
+    private static func append(
+        quoted bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        to line: inout OutputSpan<UInt8>
+    ) {
+        line.append(quote)
+        for index in range {
+            let byte = bytes[index]
+            if byte == quote { line.append(quote) }
+            line.append(byte)
+        }
+        line.append(quote)
     }
 
     // MARK: The trace
 
-    private func body(_ trace: (isDecoded: Bool, range: Range<Int>)) -> ArraySlice<UInt8> {
-        trace.isDecoded ? side[trace.range] : body[trace.range]
-    }
-
-    /// Where the 32 digits of `traceparent` stand; `nil` without one that is valid (W3C Trace Context §3.2).
-    private func traceID() -> (isDecoded: Bool, range: Range<Int>)? {
+    /// The 32 digits of `traceparent`; `nil` without one that is valid (W3C Trace Context §3.2).
+    private func traceID(_ bytes: Span<UInt8>) -> EventText? {
         let parent = slots[EventSlot.traceparent.rawValue]
         guard parent.isText, parent.count >= 55 else { return nil }
-        let text = text(parent)
-        let start = text.startIndex
-        let dash = UInt8(ascii: "-")
-        guard text[start + 2] == dash, text[start + 35] == dash, text[start + 52] == dash,
-            Self.isHexadecimal(text[start..<start + 2]), Self.isHexadecimal(text[start + 3..<start + 35]),
-            Self.isHexadecimal(text[start + 36..<start + 52]), Self.isHexadecimal(text[start + 53..<start + 55]),
-            !text[start..<start + 2].elementsEqual("ff".utf8),
-            text[start + 3..<start + 35].contains(where: { $0 != UInt8(ascii: "0") })
-        else { return nil }
-        // Version 00 has nothing more; later ones may go on behind another dash.
-        if parent.count > 55, text[start..<start + 2].elementsEqual("00".utf8) || text[start + 55] != dash {
-            return nil
-        }
-        return (parent.isDecoded, start + 3..<start + 35)
+        let isValid =
+            parent.isDecoded
+            ? Self.isTraceParent(side.span.extracting(parent.range))
+            : Self.isTraceParent(bytes.extracting(parent.range))
+        guard isValid else { return nil }
+        return EventText(presence: .text, isDecoded: parent.isDecoded, start: parent.start + 3, count: 32)
     }
 
-    private static func isHexadecimal(_ text: ArraySlice<UInt8>) -> Bool {
-        text.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    /// Of at least 55 bytes.
+    private static func isTraceParent(_ text: Span<UInt8>) -> Bool {
+        let dash = UInt8(ascii: "-")
+        guard text[2] == dash, text[35] == dash, text[52] == dash, isHexadecimal(text, 0..<2),
+            isHexadecimal(text, 3..<35), isHexadecimal(text, 36..<52), isHexadecimal(text, 53..<55),
+            !text.has("ff", at: 0), !text.has("00000000000000000000000000000000", at: 3)
+        else { return false }
+        // Version 00 has nothing more; later ones may go on behind another dash.
+        return text.count == 55 || (!text.has("00", at: 0) && text[55] == dash)
+    }
+
+    private static func isHexadecimal(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for index in range {
+            let byte = text[index]
+            guard byte &- 0x30 < 10 || byte &- 0x61 < 6 else { return false }
+        }
+        return true
     }
 
     // MARK: The rest
@@ -92,15 +157,15 @@ extension EventReader {
     /// is left.
     ///
     /// Values keep their spelling; white space between them goes.
-    private mutating func writeRest(withTrace: Bool) {
-        rest.removeAll(keepingCapacity: true)
+    private mutating func writeRest(_ bytes: Span<UInt8>, withTrace: Bool) {
+        if !rest.isEmpty { rest.removeAll(keepingCapacity: true) }
         let parent = slots[EventSlot.traceparent.rawValue]
         let hasParent = withTrace && parent.isText
         guard !members.isEmpty || hasParent || !attributes.isEmpty else { return }
         var separator = UInt8(ascii: "{")
         if !members.isEmpty {
             rest += "{\"data\":".utf8
-            for member in members { writeRest(member, &separator) }
+            for member in members { writeRest(member, bytes, &separator) }
             rest.append(UInt8(ascii: "}"))
         }
         separator = UInt8(ascii: "{")
@@ -112,30 +177,34 @@ extension EventReader {
         }
         for attribute in attributes where attribute.kind != .null {
             begin(&rest)
-            writeRest(attribute, &separator)
+            writeRest(attribute, bytes, &separator)
         }
         if hasParent {
             begin(&rest)
             rest.append(separator)
             rest += EventSlot.labels[EventSlot.traceparent.rawValue]
-            writeRest(string: parent)
+            writeRest(string: parent, bytes)
         }
         if hasAttributes { rest.append(UInt8(ascii: "}")) }
         if hasAttributes || !members.isEmpty { rest.append(UInt8(ascii: "}")) }
     }
 
-    private mutating func writeRest(_ member: EventMember, _ separator: inout UInt8) {
+    private mutating func writeRest(_ member: EventMember, _ bytes: Span<UInt8>, _ separator: inout UInt8) {
         rest.append(separator)
         separator = Self.comma
-        writeRest(string: member.key)
+        writeRest(string: member.key, bytes)
         rest.append(UInt8(ascii: ":"))
-        let bytes = body
-        JSONWriter.compact(bytes.span.extracting(member.value), into: &rest)
+        JSONWriter.compact(bytes.extracting(member.value), into: &rest)
     }
 
-    private mutating func writeRest(string text: EventText) {
+    private mutating func writeRest(string text: EventText, _ bytes: Span<UInt8>) {
         rest.append(Self.quote)
-        for byte in self.text(text) { EventJSON.append(escaping: byte, to: &rest) }
+        if text.isDecoded {
+            for byte in side[text.range] { EventJSON.append(escaping: byte, to: &rest) }
+        } else {
+            // What stands in the body without escapes needs none.
+            rest.append(bytes, text.range)
+        }
         rest.append(Self.quote)
     }
 }

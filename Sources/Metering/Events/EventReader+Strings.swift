@@ -7,23 +7,19 @@ extension EventReader {
         var index = start
         var text = EventText(presence: .text, start: start)
         while index < end {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
+            index = bytes.firstMark(from: index, to: end)
+            guard index < end else { break }
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
                 text.count = index - start
                 at = index + 1
                 return text
-            }
-            if byte < 0x30 {
-                if byte == UInt8(ascii: ",") {
-                    text.needsQuotes = true
-                } else if byte < 0x20 {
-                    throw Broken(offset: index)
-                }
-            } else if byte == UInt8(ascii: "\\") {
+            case UInt8(ascii: ","): text.needsQuotes = true
+            case UInt8(ascii: "\\"):
                 at = index
                 return try escaped(bytes, from: start)
-            } else if byte == 0x7F {
-                text.hasControl = true
+            case 0x7F: text.hasControl = true
+            default: throw Broken(offset: index)
             }
             index += 1
         }

@@ -122,6 +122,8 @@ extension EventReader {
     private mutating func passString(_ bytes: Span<UInt8>) throws(Broken) {
         at += 1
         while at < end {
+            at = bytes.firstMark(from: at, to: end)
+            guard at < end else { break }
             switch bytes[at] {
             case UInt8(ascii: "\""):
                 at += 1

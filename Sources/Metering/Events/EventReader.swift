@@ -15,9 +15,6 @@ struct EventReader {
     }
 
     static let dataName = Array("data".utf8)
-    private static let base64Name = Array("data_base64".utf8)
-    private static let tracestateName = Array("tracestate".utf8)
-    private static let nodeName = Array("node".utf8)
 
     let body: [UInt8]
     let limits: EventLimits
@@ -28,7 +25,7 @@ struct EventReader {
     var end: Int
 
     /// What was found of the event, see ``EventSlot``.
-    var slots = [EventText](repeating: EventText(), count: EventSlot.allCases.count)
+    var slots = EventSlot.Texts(repeating: EventText())
     /// Attributes, and members of `data`, that have no slot.
     var attributes: [EventMember] = []
     var members: [EventMember] = []
@@ -72,11 +69,11 @@ struct EventReader {
 
     /// Forgets the event before.
     private mutating func reset() {
-        for index in slots.indices { slots[index] = EventText() }
-        attributes.removeAll(keepingCapacity: true)
-        members.removeAll(keepingCapacity: true)
-        side.removeAll(keepingCapacity: true)
-        open.removeAll(keepingCapacity: true)
+        slots = EventSlot.Texts(repeating: EventText())
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
+        if !members.isEmpty { members.removeAll(keepingCapacity: true) }
+        if !side.isEmpty { side.removeAll(keepingCapacity: true) }
+        if !open.isEmpty { open.removeAll(keepingCapacity: true) }
         data = .absent
         hasBase64 = false
         fault = nil
@@ -118,14 +115,14 @@ struct EventReader {
         let slot =
             key.isDecoded ? EventSlot.attribute(side.span, key.range) : EventSlot.attribute(bytes, key.range)
         if let slot { return try readText(slot, bytes) }
-        if isNamed(key, Self.dataName, bytes) { return try readData(bytes) }
-        if isNamed(key, Self.base64Name, bytes) {
+        if isNamed(key, "data", bytes) { return try readData(bytes) }
+        if isNamed(key, "data_base64", bytes) {
             if hasBase64 { refuse(.duplicate, "\"data_base64\" is there twice.") }
             hasBase64 = true
             _ = try passValue(bytes)
             return
         }
-        let isTransport = isNamed(key, Self.tracestateName, bytes) || isNamed(key, Self.nodeName, bytes)
+        let isTransport = isNamed(key, "tracestate", bytes) || isNamed(key, "node", bytes)
         let (kind, value) = try passValue(bytes)
         attributes.append(EventMember(key: key, kind: kind, value: value, isContent: !isTransport))
     }
@@ -171,8 +168,11 @@ struct EventReader {
         return String(validating: self.text(text), as: UTF8.self)
     }
 
-    private func isNamed(_ key: EventText, _ name: [UInt8], _ bytes: Span<UInt8>) -> Bool {
-        key.isDecoded ? EventSlot.equals(side.span, key.range, name) : EventSlot.equals(bytes, key.range, name)
+    /// Whether a text is a word.
+    @inline(__always)
+    func isNamed(_ text: EventText, _ word: StaticString, _ bytes: Span<UInt8>) -> Bool {
+        guard text.count == word.utf8CodeUnitCount else { return false }
+        return text.isDecoded ? side.span.has(word, at: text.start) : bytes.has(word, at: text.start)
     }
 
     private static func isUTF8(_ bytes: Span<UInt8>) -> Bool {

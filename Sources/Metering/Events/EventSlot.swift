@@ -2,12 +2,18 @@
 ///
 /// The members of `data` stand in the order of their names' bytes, as content is hashed.
 enum EventSlot: Int, CaseIterable {
+    /// What was found of each; as many as there are.
+    typealias Texts = InlineArray<16, EventText>
+
     case id, source, type, time, specversion, datacontenttype, traceparent
     case action, brandID, contentID, contentType, country, creatorID, plan, templateID, userID
 
     static let ofData: [EventSlot] = [
         .action, .brandID, .contentID, .contentType, .country, .creatorID, .plan, .templateID, .userID,
     ]
+    /// The same, by their numbers.
+    @inline(__always)
+    static var dataNumbers: ClosedRange<Int> { EventSlot.action.rawValue...EventSlot.userID.rawValue }
     /// Those of `data` that a use must have.
     static let required: [EventSlot] = [.contentID, .contentType, .creatorID, .userID, .action]
     /// The columns 9 to 17 of a line, in order.
@@ -41,48 +47,37 @@ enum EventSlot: Int, CaseIterable {
     /// `"name":`, by slot.
     static let labels: [[UInt8]] = allCases.map { Array("\"\($0.name)\":".utf8) }
 
-    /// The slot of an attribute; length and first letters choose, one comparison decides.
+    /// The slot of an attribute: the length chooses, one comparison decides.
     @inline(__always)
     static func attribute(_ bytes: Span<UInt8>, _ key: Range<Int>) -> EventSlot? {
         let start = key.lowerBound
-        let candidate: EventSlot
         switch key.count {
-        case 2: candidate = .id
-        case 4: candidate = bytes[start + 1] == UInt8(ascii: "i") ? .time : .type
-        case 6: candidate = .source
-        case 11: candidate = bytes[start] == UInt8(ascii: "s") ? .specversion : .traceparent
-        case 15: candidate = .datacontenttype
+        case 2: return bytes.has("id", at: start) ? .id : nil
+        case 4: return bytes.has("type", at: start) ? .type : bytes.has("time", at: start) ? .time : nil
+        case 6: return bytes.has("source", at: start) ? .source : nil
+        case 11:
+            if bytes.has("specversion", at: start) { return .specversion }
+            return bytes.has("traceparent", at: start) ? .traceparent : nil
+        case 15: return bytes.has("datacontenttype", at: start) ? .datacontenttype : nil
         default: return nil
         }
-        return equals(bytes, key, names[candidate.rawValue]) ? candidate : nil
     }
 
     /// The slot of a member of `data`.
     @inline(__always)
     static func member(_ bytes: Span<UInt8>, _ key: Range<Int>) -> EventSlot? {
         let start = key.lowerBound
-        let candidate: EventSlot
         switch key.count {
-        case 4: candidate = .plan
-        case 6: candidate = .action
-        case 7: candidate = bytes[start] == UInt8(ascii: "u") ? .userID : .country
-        case 8: candidate = .brandID
-        case 10: candidate = bytes[start + 1] == UInt8(ascii: "r") ? .creatorID : .contentID
-        case 11: candidate = .templateID
-        case 12: candidate = .contentType
+        case 4: return bytes.has("plan", at: start) ? .plan : nil
+        case 6: return bytes.has("action", at: start) ? .action : nil
+        case 7: return bytes.has("user_id", at: start) ? .userID : bytes.has("country", at: start) ? .country : nil
+        case 8: return bytes.has("brand_id", at: start) ? .brandID : nil
+        case 10:
+            if bytes.has("content_id", at: start) { return .contentID }
+            return bytes.has("creator_id", at: start) ? .creatorID : nil
+        case 11: return bytes.has("template_id", at: start) ? .templateID : nil
+        case 12: return bytes.has("content_type", at: start) ? .contentType : nil
         default: return nil
         }
-        return equals(bytes, key, names[candidate.rawValue]) ? candidate : nil
-    }
-
-    @inline(__always)
-    static func equals(_ bytes: Span<UInt8>, _ range: Range<Int>, _ name: [UInt8]) -> Bool {
-        guard range.count == name.count else { return false }
-        var index = range.lowerBound
-        for byte in name {
-            guard bytes[index] == byte else { return false }
-            index += 1
-        }
-        return true
     }
 }

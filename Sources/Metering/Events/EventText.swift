@@ -11,10 +11,23 @@ struct EventText {
     /// A column of CSV with this text needs quotes.
     var needsQuotes = false
     var hasControl = false
-    /// The first byte, and the number of bytes.
-    var start = 0
-    var count = 0
+    private var first: UInt32 = 0
+    private var length: UInt32 = 0
 
+    init(presence: Presence = .absent, isDecoded: Bool = false, start: Int = 0, count: Int = 0) {
+        self.presence = presence
+        self.isDecoded = isDecoded
+        first = UInt32(start)
+        length = UInt32(count)
+    }
+
+    /// The first byte.
+    var start: Int { Int(first) }
+    /// The number of bytes.
+    var count: Int {
+        get { Int(length) }
+        set { length = UInt32(newValue) }
+    }
     var range: Range<Int> { start..<start + count }
     var isText: Bool { presence == .text }
 }

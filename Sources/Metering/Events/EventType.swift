@@ -10,11 +10,4 @@ package enum EventType: String, CaseIterable, Sendable {
     case formerExposure = "vitrine.exposure"
 
     var isUse: Bool { self == .use }
-
-    private static let names: [[UInt8]] = allCases.map { Array($0.rawValue.utf8) }
-
-    init?(_ name: ArraySlice<UInt8>) {
-        guard let index = Self.names.firstIndex(where: { $0[...] == name }) else { return nil }
-        self = Self.allCases[index]
-    }
 }

@@ -1,4 +1,5 @@
 import Caching
+import NIOCore
 
 /// What an earlier process has left in a node's folder.
 struct SegmentRecovery {
@@ -17,11 +18,17 @@ struct SegmentRecovery {
         var empty: [UInt32] = []
         /// Bytes of a torn end of the newest segment, if that has no lines.
         var bytesCut = 0
+        /// `received_us` of the newest line, as far as this disk tells; `nil` if it does not.
+        var received: Int64?
+
+        fileprivate mutating func note(_ time: Int64?) {
+            if let time { received = max(received ?? time, time) }
+        }
     }
 
     let home: NodeFolder
 
-    /// Blocks; reads names, manifests and the begin of the newest segment.
+    /// Blocks; reads names, manifests and the newest segment that is not sealed.
     ///
     /// - Throws: `disk`, `full`.
     func run() throws(MeteringError) -> Found {
@@ -35,6 +42,12 @@ struct SegmentRecovery {
         found.greatest = (openNames + sealedNames).map(\.number).max() ?? 0
         var parts = Self.parts(openNames)
         let shipped = Self.shipped(sealedNames)
+        if let newest = shipped.max() {
+            let note = try meteringErrors { () throws(DiskFailure) in
+                try home.sealed.open(SegmentName.shipped(newest).text).read(ShippedNote.bytesMax, at: 0)
+            }
+            found.note(ShippedNote.received(note))
+        }
         try removeShipped(shipped, sealedNames, &parts)
         for case .manifest(let number) in sealedNames where !shipped.contains(number) {
             try take(manifestOf: number, &parts, into: &found)
@@ -45,8 +58,8 @@ struct SegmentRecovery {
             found.stuck.append(lost(number, "its manifest is missing"))
         }
         found.next = found.greatest + 1
-        for (number, parts) in parts.sorted(by: { $0.key < $1.key }) {
-            try take(parts, of: number, into: &found)
+        for (number, numbered) in parts.sorted(by: { $0.key < $1.key }) {
+            try take(numbered, of: number, isNewest: number == parts.keys.max(), into: &found)
         }
         found.sealed.sort { $0.number < $1.number }
         return found
@@ -96,6 +109,7 @@ struct SegmentRecovery {
         }
         if let manifest = LocalManifest.decoded(manifest), manifest.number == number {
             try remove(&parts, of: number)
+            found.note(manifest.received?.upperBound)
             found.sealed.append(SealedSegment(home: home, manifest: manifest))
         } else if parts[number] == nil {
             found.stuck.append(lost(number, "its manifest is damaged"))
@@ -107,7 +121,12 @@ struct SegmentRecovery {
         return StuckSegment(segment: segment, error: .damaged(segment: segment.name, reason: reason))
     }
 
-    private func take(_ parts: [UInt32], of number: UInt64, into found: inout Found) throws(MeteringError) {
+    private func take(
+        _ parts: [UInt32],
+        of number: UInt64,
+        isNewest: Bool,
+        into found: inout Found
+    ) throws(MeteringError) {
         let segment = ClosedSegment(
             home: home,
             number: number,
@@ -118,20 +137,30 @@ struct SegmentRecovery {
                 return bytes
             }
         )
-        if number == found.greatest {
+        if isNewest {
             var reading = SegmentReading(segment)
-            do throws(MeteringError) {
-                if try reading.lines() == nil {
-                    found.next = number
-                    found.empty = parts
-                    found.bytesCut = reading.bytesCut
-                    return
-                }
-            } catch {
-                // Damage is named when the segment is sealed.
-                guard case .damaged = error else { throw error }
+            let (facts, isWhole) = try facts(&reading)
+            if number == found.greatest, isWhole, facts.bytes == 0 {
+                found.next = number
+                found.empty = parts
+                found.bytesCut = reading.bytesCut
+                return
             }
+            found.note(facts.received?.upperBound)
         }
         found.closed.append(segment)
+    }
+
+    /// What the segment's lines say, up to what cannot be read: that is named when it is sealed.
+    private func facts(_ reading: inout SegmentReading) throws(MeteringError) -> (LineFacts, isWhole: Bool) {
+        var facts = LineFacts()
+        do throws(MeteringError) {
+            while let lines = try reading.lines() { facts.add(lines.readableBytesUInt8Span) }
+            return (facts, true)
+        } catch {
+            if case .damaged = error { return (facts, false) }
+            guard facts.bytes > 0 else { throw error }
+            return (facts, false)
+        }
     }
 }

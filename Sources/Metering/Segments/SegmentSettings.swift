@@ -24,6 +24,8 @@ package struct SegmentSettings: Sendable {
     /// The pause after a failed shipment, which doubles with each further one up to `pauseMax`.
     package var pauseMin: Duration = .milliseconds(250)
     package var pauseMax: Duration = .seconds(5)
+    /// How long another process may keep the folder until opening it fails: a run that seals has it for moments.
+    package var folderPatience: Duration = .zero
     /// What shipping may take when the service shuts down; what is left is shipped by the next start.
     package var shutdownMax: Duration = .seconds(10)
 

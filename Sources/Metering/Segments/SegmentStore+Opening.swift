@@ -5,6 +5,8 @@ package import ObjectStorage
 extension SegmentStore {
     /// Threads of a store's own: one writes, one seals, one does what is short.
     private static let threads = 3
+    /// How often a folder that another process has is looked at.
+    private static let claimPause: Duration = .milliseconds(100)
 
     /// Opens the collector's folder, which is made if need be and taken for this process.
     ///
@@ -15,7 +17,7 @@ extension SegmentStore {
     /// the one that is kept in the folder, or else `newNode()`, which is kept from then on. `files` gives a folder by
     /// its path; real ones if not told otherwise.
     ///
-    /// - Throws: `taken`, `invalidNode`, `disk`, `full`, and `store` where a named node's folder is new and the store
+    /// - Throws: `taken` after `settings.folderPatience`, `invalidNode`, `disk`, `full`, and `store` where a named node's folder is new and the store
     ///   does not say which numbers are taken.
     package static func open(
         folder: String,
@@ -31,6 +33,7 @@ extension SegmentStore {
         pool.start()
         let folder = CollectorFolder(path: folder, files: files)
         do throws(MeteringError) {
+            try await claim(folder, for: settings.folderPatience, clock, pool)
             let opened = try await pool.blocking { () throws(MeteringError) in
                 try Opened(folder, node: node, newNode: newNode)
             }
@@ -52,6 +55,7 @@ extension SegmentStore {
                 ),
                 backlog: backlog(opened.others.map(\.found) + [found], salvages: settings.salvagesDamage),
                 bytesCut: found.bytesCut,
+                received: found.received,
                 store: store,
                 pool: pool
             )
@@ -64,7 +68,27 @@ extension SegmentStore {
         }
     }
 
-    /// What was found on the disk.
+    /// Takes the folder for this process; looks again for a while when another has it.
+    private static func claim(
+        _ folder: CollectorFolder,
+        for patience: Duration,
+        _ clock: any Clock<Duration>,
+        _ pool: NIOThreadPool
+    ) async throws(MeteringError) {
+        var left = patience
+        while true {
+            do throws(MeteringError) {
+                return try await pool.blocking { () throws(MeteringError) in try folder.claim() }
+            } catch {
+                guard case .taken = error, left > .zero, !Task.isCancelled else { throw error }
+            }
+            left -= claimPause
+            // Cancelled: then it ends with the condition above.
+            try? await clock.sleep(for: claimPause)
+        }
+    }
+
+    /// What was found on the disk, which is this process's by now.
     private struct Opened: Sendable {
         let home: NodeFolder
         let isNewName: Bool
@@ -75,7 +99,6 @@ extension SegmentStore {
 
         /// Blocks.
         init(_ folder: CollectorFolder, node: String?, newNode: () -> String) throws(MeteringError) {
-            try folder.claim()
             let name = try folder.name(node, newNode: newNode)
             isNewName = name.isNew
             let own = folder.home(of: name.node)

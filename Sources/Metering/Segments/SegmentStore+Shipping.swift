@@ -1,7 +1,7 @@
 import Synchronization
 
 extension SegmentStore {
-    /// Compression where nothing waits behind a segment, and where more does.
+    /// Compression of a segment that ended by its age, and where lines come faster than that or more waits behind it.
     private static let calmLevel: Int32 = 3
     private static let busyLevel: Int32 = 1
 
@@ -15,7 +15,8 @@ extension SegmentStore {
             state.backlog.closed.first.map { ($0.segment, state.backlog.closed.count > 1) }
         }) {
             let sealer = SegmentSealer(steps: steps, salvages: settings.salvagesDamage)
-            let level = hasMore ? Self.busyLevel : Self.calmLevel
+            let isBusy = hasMore || segment.bytes >= settings.segmentBytes
+            let level = isBusy ? Self.busyLevel : Self.calmLevel
             do throws(MeteringError) {
                 let (sealed, reading) = try await pool.blocking { () throws(MeteringError) in
                     try sealer.seal(segment, level: level)

@@ -35,6 +35,9 @@ package final class SegmentStore: EventSink {
 
     /// The name under which segments are shipped.
     package let node: String
+    /// `received_us` of the newest line that an earlier process has taken under this name, in microseconds since 1970;
+    /// `nil` if this disk does not tell.
+    package let receivedBefore: Int64?
 
     let settings: SegmentSettings
     let clock: any Clock<Duration>
@@ -54,6 +57,7 @@ package final class SegmentStore: EventSink {
 
     init(_ parts: SegmentStoreParts, settings: SegmentSettings, clock: any Clock<Duration>, steps: SegmentSteps) {
         node = parts.node
+        receivedBefore = parts.received
         self.settings = settings
         self.clock = clock
         self.steps = steps

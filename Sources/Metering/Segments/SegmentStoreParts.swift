@@ -11,6 +11,8 @@ struct SegmentStoreParts {
     var writer: SegmentWriter
     var backlog: SegmentBacklog
     var bytesCut: Int
+    /// `received_us` of this node's newest line of before.
+    var received: Int64?
     var store: any ObjectStore
     var pool: NIOThreadPool
 }

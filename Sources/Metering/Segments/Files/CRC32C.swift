@@ -29,15 +29,17 @@ struct CRC32C {
     mutating func add(_ bytes: Span<UInt8>) {
         let array = Self.tables
         let tables = array.span
+        precondition(tables.count == 2_048)
         var sum = sum
         var index = 0
         while index + 8 <= bytes.count {
-            let near = sum ^ Self.word(bytes, at: index)
-            let far = Self.word(bytes, at: index + 4)
-            sum = tables[1_792 + Int(near & 0xff)] ^ tables[1_536 + Int(near >> 8 & 0xff)]
-            sum ^= tables[1_280 + Int(near >> 16 & 0xff)] ^ tables[1_024 + Int(near >> 24)]
-            sum ^= tables[768 + Int(far & 0xff)] ^ tables[512 + Int(far >> 8 & 0xff)]
-            sum ^= tables[256 + Int(far >> 16 & 0xff)] ^ tables[Int(far >> 24)]
+            let word = bytes.word(at: index) ^ UInt64(sum)
+            sum = 0
+            for byte in 0..<8 {
+                let place = (7 - byte) * 256 + Int(word >> (8 * UInt64(byte)) & 0xff)
+                // SAFETY: the place is below 8 times 256, and there are so many.
+                sum ^= unsafe tables[unchecked: place]
+            }
             index += 8
         }
         while index < bytes.count {
@@ -45,13 +47,5 @@ struct CRC32C {
             index += 1
         }
         self.sum = sum
-    }
-
-    /// Four bytes, the lowest first.
-    @inline(__always)
-    private static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt32 {
-        let low = UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8
-        let high = UInt32(bytes[index + 2]) | UInt32(bytes[index + 3]) << 8
-        return low | high << 16
     }
 }

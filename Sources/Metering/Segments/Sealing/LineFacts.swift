@@ -27,7 +27,7 @@ struct LineFacts: Hashable {
             let received = Self.number(text, at: &place)
             if let occurred { add(day: Self.day(of: occurred)) }
             if let received { add(received: received) }
-            while place < text.count, text[place] != Self.lineFeed { place += 1 }
+            place = text.first(Self.lineFeed, from: place)
             if place < text.count { lines += 1 }
             place += 1
         }

@@ -104,7 +104,10 @@ struct SegmentShipper: Sendable {
         let sealed = segment.home.sealed
         try meteringErrors { () throws(DiskFailure) in
             do throws(DiskFailure) {
-                _ = try sealed.create(SegmentName.shipped(segment.number).text)
+                let note = try sealed.create(SegmentName.shipped(segment.number).text)
+                // Without its text a restart believes the clock alone; shipping is what makes room on a full disk.
+                try? note.writeAll([ShippedNote.encoded(segment.manifest)], at: 0)
+                try? note.synchronize()
             } catch {
                 guard error.isPresence else { throw error }
             }

@@ -24,6 +24,9 @@ struct CollectorNode: Sendable {
     /// When it began, in microseconds since 1970.
     private let birth: Int64
 
+    /// A `usage run` beside it may seal what was left, and has the folder meanwhile.
+    private static let folderPatience: Duration = .seconds(10)
+
     /// `store` is the origin's, if it is in the same process.
     ///
     /// - Throws: `CommandFailure` with the remedy when the collector's folder cannot be used.
@@ -34,7 +37,9 @@ struct CollectorNode: Sendable {
         uptime: @escaping @Sendable () -> Duration,
         _ logger: Logger
     ) async throws {
-        settings = configuration.usage.segments
+        var settings = configuration.usage.segments
+        settings.folderPatience = Self.folderPatience
+        self.settings = settings
         birth = WallClockTime.microseconds()
         let store: any ObjectStore
         (store, connected) = try await Self.store(shared, configuration.store)
@@ -79,7 +84,7 @@ struct CollectorNode: Sendable {
             EventParts(
                 sink: segments,
                 limits: configuration.usage.limits,
-                received: ReceivedClock { WallClockTime.microseconds() },
+                received: ReceivedClock(after: segments.receivedBefore ?? .min) { WallClockTime.microseconds() },
                 uptime: uptime,
                 denial: denial
             )
