@@ -195,7 +195,8 @@ def test_nothing_is_asked_before_the_first_run(usage):
 @pytest.mark.parametrize("arguments", [
     ["run", "--from", "2026-02-30"], ["run", "--to", "2026-01-01"], ["run", "--engine", "abacus"], ["run", "extra"],
     ["run", "--from", "2026-02-02", "--to", "2026-02-01"], ["run", "--every", "often"], ["run", "--every", "1s"],
-    ["run", "--every", "60s", "--full"], ["run", "--every", "60s", "--dry-run"], ["daily"], ["daily", "--from", "today"],
+    ["run", "--every", "60s", "--full"], ["run", "--every", "60s", "--dry-run"], ["daily"],
+    ["daily", "--from", "today"],
     ["daily", "--from", "2026-01-01", "--format", "xml"], ["explain", "ada"], ["explain", "ada", "yesterday"],
     ["close"], ["close", "2026-13"], ["payouts", "--period", "May"], ["quarantine", "--limit", "0"],
 ])
