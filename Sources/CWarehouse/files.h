@@ -264,30 +264,34 @@ static const unsigned char file_63[] = {
 0};
 
 static const unsigned char file_64[] = {
-#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/numbers.py" suffix(, )
 0};
 
 static const unsigned char file_65[] = {
-#embed "../../warehouse/vitrine_warehouse/repeats.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/progress.py" suffix(, )
 0};
 
 static const unsigned char file_66[] = {
-#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/repeats.py" suffix(, )
 0};
 
 static const unsigned char file_67[] = {
-#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/run.py" suffix(, )
 0};
 
 static const unsigned char file_68[] = {
-#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/segments.py" suffix(, )
 0};
 
 static const unsigned char file_69[] = {
-#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+#embed "../../warehouse/vitrine_warehouse/sources.py" suffix(, )
 0};
 
 static const unsigned char file_70[] = {
+#embed "../../warehouse/vitrine_warehouse/spark.py" suffix(, )
+0};
+
+static const unsigned char file_71[] = {
 #embed "../../warehouse/vitrine_warehouse/statements.py" suffix(, )
 0};
 
@@ -356,11 +360,12 @@ static const struct file files[] = {
     {"vitrine_warehouse/lock.py", file_61, sizeof file_61},
     {"vitrine_warehouse/marts.py", file_62, sizeof file_62},
     {"vitrine_warehouse/models.py", file_63, sizeof file_63},
-    {"vitrine_warehouse/progress.py", file_64, sizeof file_64},
-    {"vitrine_warehouse/repeats.py", file_65, sizeof file_65},
-    {"vitrine_warehouse/run.py", file_66, sizeof file_66},
-    {"vitrine_warehouse/segments.py", file_67, sizeof file_67},
-    {"vitrine_warehouse/sources.py", file_68, sizeof file_68},
-    {"vitrine_warehouse/spark.py", file_69, sizeof file_69},
-    {"vitrine_warehouse/statements.py", file_70, sizeof file_70},
+    {"vitrine_warehouse/numbers.py", file_64, sizeof file_64},
+    {"vitrine_warehouse/progress.py", file_65, sizeof file_65},
+    {"vitrine_warehouse/repeats.py", file_66, sizeof file_66},
+    {"vitrine_warehouse/run.py", file_67, sizeof file_67},
+    {"vitrine_warehouse/segments.py", file_68, sizeof file_68},
+    {"vitrine_warehouse/sources.py", file_69, sizeof file_69},
+    {"vitrine_warehouse/spark.py", file_70, sizeof file_70},
+    {"vitrine_warehouse/statements.py", file_71, sizeof file_71},
 };

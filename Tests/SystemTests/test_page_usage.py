@@ -1,6 +1,5 @@
 """The page's panel about usage, used by a browser as a person would: from the first event to the payout."""
 
-import json
 import os
 import signal
 import subprocess
@@ -13,8 +12,6 @@ from running_server import BINARY, TOKEN, RunningServer, clean_environment, run
 from usage_page import UsagePage, ask, event, send
 from usage_shelf import Shelf, line, stand_in
 
-#: An interpreter that has the project's packages, where one is at hand; else the first run makes one from PyPI.
-PYTHON = os.environ.get("USAGE_PYTHON")
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 SHIFT_BY_ITSELF = """
@@ -28,7 +25,7 @@ setTimeout(() => done(sum), 5500);
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory):
+def counted(tmp_path_factory, usage_python):
     """A node whose events were counted: 4 uses of ada's, 2 of bob's, one of a creator with a hostile name."""
     server = RunningServer(tmp_path_factory.mktemp("counted"))
     events = [event(number, user_id=f"u{number}") for number in range(3)]
@@ -40,16 +37,14 @@ def counted(tmp_path_factory):
     send(server, events[:3])
     held = event(50, content_id="c5", source=HOSTILE)
     send(server, [held, held | {"data": held["data"] | {"creator_id": "bob", "plan": "pro"}}])
-    count(server)
+    count(server, usage_python)
     yield server
     assert server.stop() == 0
 
 
-def count(server):
-    flags = ["--python", PYTHON] if PYTHON else []
-    done = run("usage", "run", "--json", "--data", server.data, *flags, check=False)
+def count(server, python):
+    done = run("usage", "run", "--json", "--data", server.data, "--python", python, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return [json.loads(text) for text in done.stdout.splitlines()]
 
 
 @pytest.fixture
@@ -123,12 +118,12 @@ def test_hostile_names_are_text(page):
     assert page.browser.execute_script("return document.querySelector('#usage img')") is None
 
 
-def test_a_new_payout_appears_without_a_reload(page, counted):
+def test_a_new_payout_appears_without_a_reload(page, counted, usage_python):
     page.look()
     page.until(lambda: "ada" in [row[0] for row in page.creators()])
     name = f"fresh-{os.urandom(4).hex()}"
     send(counted, [event(name, creator_id=name, content_id=name)])
-    count(counted)
+    count(counted, usage_python)
     page.search("#creator-search", name)
     page.until(lambda: [row[:2] for row in page.creators()] == [(name, "1")])
 

@@ -86,10 +86,32 @@ def test_two_segments_with_one_number_are_refused(layout, catalog):
     write(segment(1, count=6), layout.root)
     with pytest.raises(Fault, match="claims a number that is taken"):
         land(layout, catalog)
+    # The store decides which of them it is.
+    assert land(layout, catalog) == 0
+
+
+def test_a_lost_catalog_is_no_empty_one(layout, catalog):
+    path = write(segment(1), layout.root)
+    land(layout, catalog)
+    path.unlink()
+    catalog.close()
+    layout.catalog.unlink()
+    again = Catalog(layout.catalog)
+    with pytest.raises(Fault, match="1 segments were landed"):
+        land(layout, again)
+    assert list(layout.parquet.rglob("l*.parquet"))
+    write(segment(1), layout.root)
+    assert land(layout, again) == 5
+    again.close()
+
+
+def test_a_segment_without_lines_keeps_its_place(layout, catalog):
+    for number, count in ((1, 5), (2, 0), (3, 5)):
+        write(segment(number, count), layout.root)
+    assert land(layout, catalog) == 10 and land(layout, catalog) == 0
 
 
 @pytest.mark.parametrize("body, what", [
-    (b"", "no lines"),
     (b"1,2\n", "cannot be read"),
     (segment(1).lines[0].csv().replace("photo", "ph\xff").encode("latin-1") + b"\n", "cannot be read"),
     (segment(1).lines[0].csv().replace("1704067200000000", "x").encode() + b"\n", "cannot be read"),

@@ -180,7 +180,8 @@ def reading(chosen: argparse.Namespace):
             time.sleep(0.2)
     with connection:
         built = connection.execute(
-            "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'payouts'").fetchone()[0]
+            "select count(*) from information_schema.tables where table_schema = 'marts' and table_name = 'payouts'"
+        ).fetchone()[0]
         if not built:
             raise Fault("nothing was counted yet", "vitrine usage run")
         yield connection

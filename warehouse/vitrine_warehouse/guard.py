@@ -15,6 +15,7 @@ from __future__ import annotations
 import duckdb
 import numpy
 
+from . import numbers
 from .catalog import Catalog
 from .engine import Limits, connect, files_list
 from .layout import Layout
@@ -25,7 +26,7 @@ DAY_BITS = 15
 PREFIX = -(1 << DAY_BITS)
 # More new lines than this are sorted with everything instead of joined with it.
 JOIN_MAX = 2_000_000
-BYTES_PER_KEY = 24
+BYTES_PER_KEY = 8
 BUCKET_BYTES_MAX = 1 << 30
 
 
@@ -82,17 +83,15 @@ def sort_candidates(connection: duckdb.DuckDBPyConnection, files: list, total: i
     for bucket in range(buckets):
         low = -(1 << 63) + bucket * width
         high = min(low + width, 1 << 63) - 1
-        keys = connection.execute(f"""
-            select (id_high & {PREFIX}) | (occurred_day - date '2000-01-01') as key from {scan(files)}
-            where id_high between {low} and {high}""").fetchnumpy()["key"]
-        keys = numpy.ma.getdata(keys)
-        keys.sort()
-        differ = numpy.flatnonzero((keys[1:] != keys[:-1]) & ((keys[1:] & PREFIX) == (keys[:-1] & PREFIX)))
-        prefixes = numpy.unique(keys[differ] & PREFIX)
+        keys = numbers.in_order(connection, f"""
+            select (id_high & {PREFIX}) | (occurred_day - date '2000-01-01') from {scan(files)}
+            where id_high between {low} and {high}""", total // buckets, numpy.int64)
+        differ = [one[(one != after) & ((one ^ after) & PREFIX == 0)] & PREFIX
+                  for one, after in numbers.neighbours(keys)]
         # A bucket's first and last prefix may go on in its neighbour.
-        edges = numpy.unique(keys[[0, -1]] & PREFIX) if len(keys) else prefixes
+        edges = [keys[[0, -1]] & PREFIX] if len(keys) and buckets > 1 else []
+        found = numbers.joined(differ + edges, numpy.int64).tolist()
         del keys
-        found = numpy.union1d(prefixes, edges).tolist() if buckets > 1 else prefixes.tolist()
         for start in range(0, len(found), 10_000):
             values = ", ".join(f"({value})" for value in found[start:start + 10_000])
             connection.execute(f"insert into candidates values {values}")

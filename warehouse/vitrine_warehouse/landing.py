@@ -66,9 +66,11 @@ def schema_file(layout: Layout) -> None:
 def land(layout: Layout, catalog: Catalog, limits: Limits, progress: Progress) -> int:
     """Lands every segment that waits. Returns the number of lines landed."""
     announce(layout, catalog)
+    there = present(layout)
+    remember(layout, catalog, there)
     sweep(layout, catalog)
     schema_file(layout)
-    waiting = pending(present(layout), catalog)
+    waiting = pending(there, catalog)
     done = rows = 0
     progress.say("land", 0, len(waiting))
     while done < len(waiting):
@@ -83,6 +85,18 @@ def land(layout: Layout, catalog: Catalog, limits: Limits, progress: Progress) -
         done += len(batch)
         progress.say("land", done, len(waiting), rows)
     return rows
+
+
+def remember(layout: Layout, catalog: Catalog, there: list[Segment]) -> None:
+    """Raises a `Fault` when the catalog is new although segments were landed that are not on the disk any more."""
+    if catalog.one("select exists (select 1 from segments)")[0]:
+        return
+    names = {f"{segment.node}/{segment.number:020}-{segment.sha}.json" for segment in there}
+    lost = sorted(name for path in layout.landed.glob("*/*.json")
+                  if (name := f"{path.parent.name}/{path.name}") not in names)
+    if lost:
+        raise Fault(f"{len(lost)} segments were landed, such as {lost[0][:-5]}, and {layout.catalog} knows none",
+                    "run with --full, which fetches them again")
 
 
 def land_batch(batch: list[Segment], layout: Layout, catalog: Catalog, limits: Limits) -> int:
@@ -101,6 +115,9 @@ def land_batch(batch: list[Segment], layout: Layout, catalog: Catalog, limits: L
             while ahead:
                 landing.gather(ahead.popleft().result())
             landing.finish()
+        except ValueError as error:
+            raise Fault(f"a batch of {len(batch)} segments from {batch[0].name} on could not be landed: {error}",
+                        "nothing of it counts; run again") from error
         finally:
             for waiting in ahead:
                 waiting.cancel()
@@ -198,7 +215,7 @@ def publish(batch: list[Segment], sizes: list[int], landing: Batch, layout: Layo
     segments, landed_lines, told = [], [], []
     for segment, size in zip(batch, sizes):
         days: dict[str, int] = {}
-        for (day_number, kind), (lines, late) in sorted(landing.counts[segment].items()):
+        for (day_number, kind), (lines, late) in sorted(landing.counts.get(segment, {}).items()):
             day = day_of(day_number)
             landed_lines.append((day, kind, lines, late))
             days[day] = days.get(day, 0) + lines

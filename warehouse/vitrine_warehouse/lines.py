@@ -87,8 +87,6 @@ def parts(segment: Segment) -> Iterator[Part]:
                     yield part
         if rest:
             raise Unreadable("its last line has no end")
-        if first == 1:
-            raise Unreadable("it has no lines")
         if first > LINES_MAX + 1:
             raise Unreadable(f"it has more than {LINES_MAX} lines")
     except (Unreadable, pyarrow.ArrowException, OSError) as error:

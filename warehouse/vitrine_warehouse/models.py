@@ -55,8 +55,8 @@ def build(project: Path, layout: Layout, limits: Limits, progress: Progress, eng
 def invoke(project: Path, layout: Layout, progress: Progress, target: str, command: list[str]) -> int:
     """One call of dbt, in this process. Returns the number of tests that passed."""
     arguments = [
-        "--no-send-anonymous-usage-stats", "--no-version-check", "--no-write-json", "--no-use-colors", "--no-print", "--quiet",
-        "--log-level", "none", "--log-path", str(layout.root / "dbt"), "--log-level-file", "info",
+        "--no-send-anonymous-usage-stats", "--no-version-check", "--no-write-json", "--no-use-colors", "--no-print",
+        "--quiet", "--log-level", "none", "--log-path", str(layout.root / "dbt"), "--log-level-file", "info",
         *command, "--project-dir", str(project), "--profiles-dir", str(project), "--target", target,
         "--target-path", str(layout.root / "dbt" / target), "--threads", "1",
     ]

@@ -12,6 +12,7 @@ import duckdb
 import numpy
 import pyarrow
 
+from . import numbers
 from .engine import Limits, text
 from .lines import USAGE
 
@@ -20,9 +21,9 @@ TABLES = {
     "repeated_ids": ("id_high", "bigint", "id_high", "true"),
     "repeated_pairs": ("pair", "ubigint", "hash(user_id, content_id)", f"type = {text(USAGE)}"),
 }
-# What a number takes while it is fetched and sorted, and the part of the memory that may be taken.
-BYTES_PER_NUMBER = 24
-MEMORY_SHARE = 2
+# What a number takes, and the part of the memory that may be taken.
+BYTES_PER_NUMBER = 8
+MEMORY_SHARE = 3
 # Below this the engine groups faster than it starts a query for each day.
 SORTED_MIN = 200_000
 
@@ -52,17 +53,16 @@ def by_grouping(connection: duckdb.DuckDBPyConnection, table: str, first: str, l
 
 def by_sorting(connection: duckdb.DuckDBPyConnection, table: str, day: str, lines: int, limits: Limits) -> None:
     """In parts by the number's remainder, where all numbers do not fit into memory at once."""
-    _, _, number, which = TABLES[table]
+    _, kind, number, which = TABLES[table]
+    kind_here = numpy.int64 if kind == "bigint" else numpy.uint64
     parts = -(-lines * BYTES_PER_NUMBER * MEMORY_SHARE // limits.memory_bytes)
     for part in range(parts):
         only = f"and ({number}) & 65535 between {part * 65536 // parts} and {(part + 1) * 65536 // parts - 1}"
-        numbers = connection.execute(f"""
-            select {number} as number from landing.events
-            where occurred_day = {text(day)} and {which} {only if parts > 1 else ''}""").fetchnumpy()["number"]
-        numbers = numpy.ma.getdata(numbers)
-        numbers.sort()
-        again = numpy.unique(numbers[1:][numbers[1:] == numbers[:-1]])
-        del numbers
+        found = numbers.in_order(connection, f"""
+            select {number} from landing.events
+            where occurred_day = {text(day)} and {which} {only if parts > 1 else ''}""", lines // parts, kind_here)
+        again = numbers.joined([one[one == after] for one, after in numbers.neighbours(found)], kind_here)
+        del found
         connection.register("found", pyarrow.table({"number": again}))
         connection.execute(f"insert into landing.{table} select {text(day)}::date, number from found")
         connection.unregister("found")

@@ -76,6 +76,8 @@ def pending(segments: list[Segment], catalog: Catalog) -> list[Segment]:
             raise Fault(f"segment {segment.name} has a number out of range", f"numbers are 1 to {NUMBER_MAX - 1}")
         other = numbers.setdefault(segment.number, segment.sha)
         if other != segment.sha:
+            # The next run fetches what the store names then.
+            segment.path.unlink(missing_ok=True)
             raise Fault(f"segment {segment.name} claims a number that is taken by {other}",
                         "two collectors use one node name, or a segment was changed: keep the one the manifest names")
     landed = {(node, number) for node, number in catalog.all("select node, number from segments")}

@@ -18,7 +18,7 @@ extension PostgresServiceDatabase {
             name: "creators_count",
             sql: "SELECT count(*) FROM vitrine.payouts WHERE period = $1::text AND NOT deleted"
         )
-        /// Along `payouts_by_amount`, from the last page's amount on.
+        /// Along `payouts_by_amount`, from the last page's amount on; `amount` alone would be the text.
         static let byAmount = PostgresStatement(
             name: "creators_by_amount",
             sql: """
@@ -26,7 +26,7 @@ extension PostgresServiceDatabase {
                 WHERE period = $1::text AND NOT deleted AND amount <= $2::numeric
                     AND (amount < $2::numeric OR creator_id > $3::text)
                     AND strpos(lower(creator_id), $4::text) > 0
-                ORDER BY amount DESC, creator_id LIMIT $5::bigint
+                ORDER BY payouts.amount DESC, creator_id LIMIT $5::bigint
                 """
         )
         /// Along the primary key, from the last page's creator on.

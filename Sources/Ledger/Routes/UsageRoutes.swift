@@ -8,7 +8,7 @@ package import Wire
 /// `GET /v1/usage/creators/{id}` and `GET /v1/usage/creators`: what creators' content was used and what is paid for it,
 /// from the service database.
 ///
-/// A question about one creator costs one short transaction of reading. Questions are few at a time; those beyond the limit get a 503 at
+/// A question costs one short transaction of reading. Questions are few at a time; those beyond the limit get a 503 at
 /// once. A bad one gets a problem document (RFC 9457).
 package final class UsageRoutes: Sendable {
     private let database: any ServiceDatabase

@@ -44,8 +44,7 @@ package struct SegmentTrail: Sendable {
                 // A manifest that is none is the next run's to name.
                 guard case .success(let segment) = try await SegmentCatalogue.manifest(name, in: store) else { break }
                 let isLanded = try await Blocking.run { () throws(WarehouseError) in
-                    let names = ["\(segment.digest).json", "\(node)-\(name.number)-\(segment.digest).json"]
-                    return names.contains { FileManager.default.fileExists(atPath: folders.landed + "/" + $0) }
+                    FileManager.default.fileExists(atPath: folders.landed + "/" + segment.markName)
                 }
                 if !isLanded {
                     if let received = segment.firstReceivedMicroseconds {

@@ -47,11 +47,13 @@ final class UsageWatch: Service {
             next.progress = runs.progress
             next.entries = runs.entries
         }
+        // As above.
         next.reconciliation = (try? await warehouse.reconciliation()) ?? nil
         next.unappliedSince = await unapplied()
         let run = next.entries.first { $0.status == .succeeded }?.number
         if run != next.quarantineRun {
             next.quarantineRun = run
+            // As above.
             next.quarantined = ((try? await warehouse.quarantine()) ?? nil).flatMap(Self.total)
         }
         let found = next
@@ -85,6 +87,7 @@ final class UsageWatch: Service {
 
     private func unapplied() async -> Int64? {
         guard let now = unload?.statistics, now.exportSeen > now.exportApplied else { return nil }
+        // A process that is ending need not know.
         return (try? await warehouse.exported(now.exportApplied + 1)) ?? nil
     }
 
