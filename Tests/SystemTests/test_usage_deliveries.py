@@ -1,5 +1,6 @@
 """Edges count, too: deliveries equal the access log to the last request, also where the collector is elsewhere."""
 
+import collections
 import concurrent.futures
 import datetime
 import io
@@ -14,6 +15,7 @@ from PIL import Image
 
 from edge_under_test import eventually
 from running_server import TOKEN, RunningServer, run
+from settings_people import experiment, features, settings_node
 
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -188,3 +190,26 @@ def test_without_a_collector_nothing_is_counted(tmp_path):
         assert "vitrine_deliveries_total" not in text
     finally:
         assert server.stop() == 0
+
+
+def test_an_exposure_that_two_nodes_saw_is_one(tmp_path, python):
+    home = tmp_path / "north"
+    units = [f"u{number}" for number in range(40)]
+    arms = {}
+    with settings_node(home, "--node", "north") as north:
+        address = north.addresses["public"]
+        with settings_node(tmp_path / "south", "--roles", "origin,edge", "--usage-collector", f"http://{address}",
+                           "--node", "south") as south:
+            for node, seen in ((north, units[:30]), (south, units[10:])):
+                node.publish("shop", features(experiment("trial")))
+                for unit in seen:
+                    arms[unit] = node.settings("shop", {"id": unit})["color"]
+            assert south.stop() == 0
+        assert north.stop() == 0
+    run("usage", "run", "--data", home, "--python", python)
+    rows = json.loads(run("usage", "exposures", "--from", days()[0], "--to", days()[1], "--format", "json", "--data",
+                          home, "--python", python).stdout)
+    assert {(row["source"], row["experiment"]) for row in rows} == {("/apps/shop/experiments", "trial")}
+    assert sorted(row["exposures"] for row in rows) == sorted(collections.Counter(arms.values()).values())
+    assert sum(row["exposures"] for row in rows) == len(units)
+    assert run("usage", "quarantine", "--data", home, "--python", python).stdout.count("\n") == 1
