@@ -70,6 +70,7 @@ def pending(segments: list[Segment], catalog: Catalog) -> list[Segment]:
     for node, number, sha in catalog.all("select node, number, sha from segments"):
         known.setdefault(node, {})[number] = sha
     waiting = []
+    paths: dict[tuple[str, int], Path] = {}
     for segment in segments:
         numbers = known.setdefault(segment.node, {})
         if not 0 < segment.number < NUMBER_MAX:
@@ -78,8 +79,10 @@ def pending(segments: list[Segment], catalog: Catalog) -> list[Segment]:
         if other != segment.sha:
             # The next run fetches what the store names then.
             segment.path.unlink(missing_ok=True)
+            paths.get((segment.node, segment.number), segment.path).unlink(missing_ok=True)
             raise Fault(f"segment {segment.name} claims a number that is taken by {other}",
                         "two collectors use one node name, or a segment was changed: keep the one the manifest names")
+        paths[segment.node, segment.number] = segment.path
     landed = {(node, number) for node, number in catalog.all("select node, number from segments")}
     waiting = [segment for segment in segments if (segment.node, segment.number) not in landed]
     if len(known) > NODES_MAX:
