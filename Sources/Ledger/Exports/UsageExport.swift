@@ -19,7 +19,7 @@ package struct UsageExport: Hashable, Sendable {
     /// Rows of all parts.
     package var rows: Int { parts.reduce(0) { $0 + $1.rows } }
 
-    /// What a database that took exports up to `last` needs of it, 0 for one that took none; `nil` if others come first.
+    /// What a database needs of it that took exports up to `last`, 0 for none; `nil` if others come first.
     func needed(after last: Int64) -> UsageExport? {
         if last == 0, isBaseline { return self }
         guard number == last + 1 else { return nil }

@@ -44,7 +44,8 @@ struct ExportWriter {
         let temporary = "\(folder)/tmp-\(name)"
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         for part in parts { try Data(part.bytes).write(to: URL(filePath: "\(temporary)/\(part.name)")) }
-        try Data(Self.manifest(number, parts, isBaseline: isBaseline)).write(to: URL(filePath: "\(temporary)/manifest.json"))
+        let manifest = Data(Self.manifest(number, parts, isBaseline: isBaseline))
+        try manifest.write(to: URL(filePath: "\(temporary)/manifest.json"))
         try FileManager.default.moveItem(atPath: temporary, toPath: path)
         return path
     }
