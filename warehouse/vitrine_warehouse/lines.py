@@ -27,7 +27,9 @@ LINE_BYTES_MAX = 1 << 20
 
 REQUIRED = ["id_high", "id_low", "content_hash", "source", "id", "type", "occurred_us", "received_us"]
 REQUIRED_OF_USAGE = ["content_id", "content_type", "creator_id", "user_id", "action"]
-READ = csv.ReadOptions(column_names=list(COLUMNS), use_threads=False, block_size=PIECE_BYTES + LINE_BYTES_MAX)
+# Read in blocks that stay in a processor's cache while column after column is made of them, and hold the longest line.
+BLOCK_BYTES = 2 * LINE_BYTES_MAX
+READ = csv.ReadOptions(column_names=list(COLUMNS), use_threads=False, block_size=BLOCK_BYTES)
 PARSE = csv.ParseOptions(newlines_in_values=False, ignore_empty_lines=False)
 CONVERT = csv.ConvertOptions(column_types=COLUMNS, null_values=[""], strings_can_be_null=True,
                              quoted_strings_can_be_null=False)
