@@ -17,8 +17,8 @@ extension SegmentStore {
     /// the one that is kept in the folder, or else `newNode()`, which is kept from then on. `files` gives a folder by
     /// its path; real ones if not told otherwise.
     ///
-    /// - Throws: `taken` after `settings.folderPatience`, `invalidNode`, `disk`, `full`, and `store` where a named node's folder is new and the store
-    ///   does not say which numbers are taken.
+    /// - Throws: `taken` after `settings.folderPatience`, `invalidNode`, `disk`, `full`, and `store` where a named
+    ///   node's folder is new and the store does not say which numbers are taken.
     package static func open(
         folder: String,
         node: String?,
