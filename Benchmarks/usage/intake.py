@@ -11,8 +11,8 @@ CPU second are what counts: of the collector's whole process, with sealing, comp
 "HTTP", "decode" and "store" are the parts of its event loops' threads, of those that decode, and of those that write,
 seal and ship. Latencies are those at half of the rate that the first part of a round reached, sent whether or not
 answers come (edge/paced.c), from the moment a batch was due. Rounds are interleaved, the median counts. "Others' load"
-is what everything else on the machine took meanwhile: above a tenth, measure again. Needs cc, libzstd-dev, wrk and Python.
-VITRINE_BINARY and VITRINE_INTAKE_FLAGS change what is run.
+is what everything else on the machine took meanwhile: above a tenth, measure again. Needs cc, libzstd-dev, wrk, zstd
+and Python. VITRINE_BINARY and VITRINE_INTAKE_FLAGS change what is run.
 """
 
 import argparse

@@ -91,6 +91,9 @@ struct EventContentTests {
         let arm = one.replacing(#""variation":"1""#, with: #""variation":"2""#)
         #expect(try hash(exposure(early, one)) == hash(exposure(late, other, node: "b")))
         #expect(try hash(exposure(early, one)) != hash(exposure(early, arm)))
+        // Also one of nothing but what is read by name.
+        func bare(_ time: String) -> String { Sample.use(["type": "\"\(nodes)\"", "time": "\"\(time)\""]) }
+        #expect(try hash(bare(early)) == hash(bare(late)))
         // What others send as exposures has its time as content.
         let type = "com.vitrine.exposure.v1"
         #expect(try hash(exposure(early, one, type)) != hash(exposure(late, one, type)))

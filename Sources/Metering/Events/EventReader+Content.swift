@@ -14,7 +14,7 @@ extension EventReader {
 
     /// The first 8 bytes of the canonical text's SHA-256, as a signed number; `nil` if that showed the event's fault.
     mutating func contentHash(_ bytes: Span<UInt8>, occurred: Int64) -> Int64? {
-        if members.isEmpty, attributes.isEmpty, side.isEmpty {
+        if members.isEmpty, attributes.isEmpty, side.isEmpty, !isNodesExposure {
             var room: [UInt8] = []
             swap(&room, &content)
             defer { swap(&room, &content) }
