@@ -28,6 +28,16 @@ setTimeout(() => done(sum), 5500);
 def counted(tmp_path_factory, usage_python):
     """A node whose events were counted: 4 uses of ada's, 2 of bob's, one of a creator with a hostile name."""
     server = RunningServer(tmp_path_factory.mktemp("counted"))
+    try:
+        fill(server)
+        count(server, usage_python)
+        yield server
+        assert server.stop() == 0
+    finally:
+        server.kill()
+
+
+def fill(server):
     events = [event(number, user_id=f"u{number}") for number in range(3)]
     events += [event(10, content_id="t1", content_type="template")]
     events += [event(20 + number, creator_id="bob", content_id="c2", user_id=f"u{number}") for number in range(2)]
@@ -37,9 +47,6 @@ def counted(tmp_path_factory, usage_python):
     send(server, events[:3])
     held = event(50, content_id="c5", source=HOSTILE)
     send(server, [held, held | {"data": held["data"] | {"creator_id": "bob", "plan": "pro"}}])
-    count(server, usage_python)
-    yield server
-    assert server.stop() == 0
 
 
 def count(server, python):
