@@ -132,6 +132,8 @@ def test_deliveries_equal_the_access_log(tmp_path, python, form):
         table = run("usage", "reconcile", "--from", days()[0], "--to", days()[1], "--data", data, "--python", python,
                     "-", stdin=piped)
     assert table.stdout.rstrip().endswith("equal")
+    kept = json.loads((data / "usage/warehouse/reconciliation.json").read_text())
+    assert kept and all(day["difference"] == 0 and day["log"] == day["counted"] > 0 for day in kept)
 
 
 def figure(server, name):

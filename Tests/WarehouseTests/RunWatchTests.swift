@@ -142,6 +142,31 @@ struct RunWatchTests {
         }
     }
 
+    @Test("a day that is compared again has the newer outcome, and the last 400 days stay")
+    func comparedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let folders = try Self.folders(folder)
+        func day(_ number: Int, _ counted: Int) -> ReconciledDay {
+            return ReconciledDay(day: "2026-01-0\(number)", log: 5, counted: counted, difference: 5 - counted, at: nil)
+        }
+        try await ReconciledDay.keep([day(2, 3), day(1, 4)], in: folders.reconciliation)
+        try await ReconciledDay.keep([day(2, 5)], in: folders.reconciliation)
+        let watch = WarehouseWatch(folders)
+        #expect(try await watch.reconciliation() == [day(1, 4), day(2, 5)])
+        var all = [day(1, 4), day(2, 5)]
+        for year in 2000..<2050 {
+            for month in 10...12 {
+                for date in 10...12 {
+                    let text = "\(year)-\(month)-\(date)"
+                    all.append(ReconciledDay(day: text, log: 1, counted: 1, difference: 0, at: nil))
+                }
+            }
+        }
+        all.sort { $0.day < $1.day }
+        try await ReconciledDay.keep(all.reversed(), in: folders.reconciliation)
+        #expect(try await watch.reconciliation() == Array(all.suffix(400)))
+    }
+
     @Test("an export's time and the quarantine are told if they are there")
     func files() async throws {
         let folder = try TemporaryFolder()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPSemantics
 import JSON
 
@@ -38,6 +39,31 @@ package struct ReconciledDay: Equatable, Sendable {
             )
         }
         return days
+    }
+
+    package init(day: String, log: Int, counted: Int, difference: Int, at: String?) {
+        self.day = day
+        self.log = log
+        self.counted = counted
+        self.difference = difference
+        self.at = at
+    }
+
+    /// Writes these days into the file, in the place of what it has of them; the last 400 days stay.
+    ///
+    /// - Throws: `disk` or `failed`; then the file is as it was.
+    package static func keep(_ days: [ReconciledDay], in path: String) async throws(WarehouseError) {
+        try await Blocking.run { () throws(WarehouseError) in
+            var kept = BoundedFile.read(path, bytesMax: fileBytesMax).flatMap { list($0) } ?? []
+            kept.removeAll { old in days.contains { $0.day == old.day } }
+            kept = (kept + days).sorted { $0.day < $1.day }.suffix(daysMax)
+            let text = "[" + kept.map(\.json).joined(separator: ",") + "]"
+            do {
+                try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+            } catch {
+                throw WarehouseError(.disk, "\(path) cannot be written: \(error)")
+            }
+        }
     }
 
     /// One JSON object.

@@ -1,8 +1,9 @@
 import Edge
 import JSON
+import Telemetry
 import Warehouse
 
-/// Compares the access log's deliveries with those that the warehouse has counted.
+/// Compares the access log's deliveries with those that the warehouse has counted, and leaves the outcome for the page.
 struct UsageReconcile: Sendable {
     let desk: UsageDesk
     let from: String
@@ -17,6 +18,7 @@ struct UsageReconcile: Sendable {
         let counted = try await counted()
         let comparison = DeliveryReconciliation(days: from...to, logged: logged.sums, counted: counted)
         if isJSON { sayJSON(comparison, logged) } else { sayTable(comparison, logged) }
+        await keep(comparison)
         guard comparison.isEqual, logged.unreadable == 0 else {
             var reasons = comparison.differences.prefix(10).map { row in
                 "\(row.key.day) \(row.key.status): \(Self.difference(row))"
@@ -24,6 +26,26 @@ struct UsageReconcile: Sendable {
             if comparison.differences.count > 10 { reasons.append("and \(comparison.differences.count - 10) more") }
             if logged.unreadable > 0 { reasons.append("\(logged.unreadable) lines of the log cannot be read") }
             throw CommandFailure(message: "log and count differ: " + reasons.joined(separator: "; "))
+        }
+    }
+
+    /// Leaves the outcome for the page and the metrics.
+    private func keep(_ comparison: DeliveryReconciliation) async {
+        let now = RFC3339Timestamp(nanosecondsSince1970: WallClockTime.microseconds() * 1_000)
+        let at = String(decoding: now.bytes, as: UTF8.self)
+        let days = Dictionary(grouping: comparison.rows, by: \.key.day).sorted { $0.key < $1.key }.map { day, rows in
+            ReconciledDay(
+                day: day,
+                log: rows.reduce(0) { $0 + $1.logged.requests },
+                counted: rows.reduce(0) { $0 + $1.counted.requests },
+                difference: rows.reduce(0) { $0 + abs($1.counted.requests - $1.logged.requests) },
+                at: at
+            )
+        }
+        do throws(WarehouseError) {
+            try await ReconciledDay.keep(days, in: desk.folders.reconciliation)
+        } catch {
+            Terminal.complain("the page will not show it: \(error.reason)")
         }
     }
 
