@@ -147,7 +147,7 @@ struct RunWatchTests {
         let folder = try TemporaryFolder()
         let folders = try Self.folders(folder)
         func day(_ number: Int, _ counted: Int) -> ReconciledDay {
-            return ReconciledDay(day: "2026-01-0\(number)", log: 5, counted: counted, difference: 5 - counted, at: nil)
+            ReconciledDay(day: "2026-01-0\(number)", log: 5, counted: counted, difference: 5 - counted, at: nil)
         }
         try await ReconciledDay.keep([day(2, 3), day(1, 4)], in: folders.reconciliation)
         try await ReconciledDay.keep([day(2, 5)], in: folders.reconciliation)
