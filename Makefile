@@ -25,6 +25,7 @@ release: ## optimised build of the binary: .build/release/vitrine
 test: ## install what the tests need, run them all
 	@scripts/install-packages test
 	@scripts/python-environment
+	@scripts/python-environment warehouse
 	@scripts/test
 
 check: ## format, tidy, a build in which warnings are errors, scripts
@@ -56,4 +57,4 @@ hooks: ## have git check format and tidiness before each commit
 	@echo "installed as $$(git rev-parse --git-path hooks)/pre-commit"
 
 clean: ## remove what was built (not the data)
-	@rm -rf .build .venv
+	@rm -rf .build .venv .venv-warehouse

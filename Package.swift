@@ -37,6 +37,7 @@ let structuredFields: Target.Dependency = .product(
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
 // Layers, lowest first; a target imports only from lower layers (Tests/TidyTests checks it).
@@ -46,7 +47,9 @@ let layer0: [Target] = [
     .target(name: "JSON", swiftSettings: house),
     .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CProcess"),
+    .target(name: "CWarehouse"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
@@ -97,6 +100,22 @@ let layer2: [Target] = [
         swiftSettings: house
     ),
     .target(
+        name: "Ledger",
+        dependencies: [
+            "CLibPQ", "DeliveryTypes", "HTTPSemantics", "JSON", "Wire", crypto, grdb, httpTypes, lifecycle, nio,
+            nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .target(
+        name: "Metering",
+        dependencies: [
+            "Caching", "Compression", "DeliveryTypes", "HTTPSemantics", "JSON", "ObjectStorage", "Wire", crypto,
+            httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .target(
         name: "Originals",
         dependencies: [
             "Caching", "DeliveryTypes", "ObjectStorage", "Rendering", crypto, httpClient, nio, nioPosix, nioHTTP1,
@@ -112,6 +131,13 @@ let layer2: [Target] = [
         ],
         swiftSettings: house
     ),
+    .target(
+        name: "Warehouse",
+        dependencies: [
+            "CProcess", "CWarehouse", "HTTPSemantics", "JSON", "ObjectStorage", crypto, nio, nioPosix, systemPackage,
+        ],
+        swiftSettings: house
+    ),
 ]
 
 let layer3: [Target] = [
@@ -124,8 +150,8 @@ let layer3: [Target] = [
     .target(
         name: "Edge",
         dependencies: [
-            "Caching", "DeliveryTypes", "Fleet", "HTTPSemantics", "Rendering", "Telemetry", "Wire", coreMetrics, crypto,
-            httpTypes, lifecycle, logging, nio, nioPosix, systemPackage,
+            "Caching", "DeliveryTypes", "Fleet", "HTTPSemantics", "JSON", "Rendering", "Telemetry", "Wire", coreMetrics,
+            crypto, httpTypes, lifecycle, logging, nio, nioPosix, systemPackage,
         ],
         exclude: ["DESIGN.md"],
         swiftSettings: hot
@@ -153,8 +179,8 @@ let layer4: [Target] = [
         name: "vitrine",
         dependencies: [
             "Assignments", "Caching", "Compression", "Console", "DeliveryTypes", "Edge", "Fleet", "HTTPSemantics",
-            "Imaging", "JSON", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering", "Settings",
-            "SettingsDelivery", "Telemetry", "Wire", crypto,
+            "Imaging", "JSON", "Ledger", "Metering", "ObjectStorage", "Origin", "Originals", "Publication", "Rendering",
+            "Settings", "SettingsDelivery", "Telemetry", "Warehouse", "Wire", crypto,
             httpTypes, hummingbird, lifecycle, logging, nio, nioPosix,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -252,6 +278,14 @@ let tests: [Target] = [
         swiftSettings: house
     ),
     .testTarget(
+        name: "MeteringTests",
+        dependencies: [
+            "Compression", "HTTPSemantics", "JSON", "Metering", "VitrineTesting", "Wire", crypto, httpTypes, lifecycle,
+            logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
+    .testTarget(
         name: "OriginalsTests",
         dependencies: [
             "DeliveryTypes", "ObjectStorage", "Originals", "VitrineTesting", "StorageCrasher", crypto, nio,
@@ -295,6 +329,20 @@ let tests: [Target] = [
         dependencies: ["ObjectStorage", "VitrineTesting", nio, nioHTTP1, nioPosix],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "SegmentCrasher",
+        dependencies: ["Metering", "ObjectStorage", nio],
+        path: "Tests/SegmentCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "SegmentTests",
+        dependencies: [
+            "Caching", "Compression", "DeliveryTypes", "HTTPSemantics", "Metering", "ObjectStorage", "SegmentCrasher",
+            "VitrineTesting", crypto, lifecycle, nio,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(
         name: "SettingsDeliveryTests",
         dependencies: [
@@ -311,11 +359,30 @@ let tests: [Target] = [
         ],
         swiftSettings: house
     ),
+    .executableTarget(
+        name: "UnloadCrasher",
+        dependencies: ["Ledger"],
+        path: "Tests/UnloadCrasher",
+        swiftSettings: house
+    ),
+    .testTarget(
+        name: "LedgerTests",
+        dependencies: [
+            "CLibPQ", "DeliveryTypes", "HTTPSemantics", "JSON", "Ledger", "UnloadCrasher", "VitrineTesting", "Wire",
+            crypto, grdb, httpTypes, lifecycle, logging, nio, nioPosix,
+        ],
+        swiftSettings: house
+    ),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: house),
     .testTarget(name: "SettingsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "RecordsTests", dependencies: ["DeliveryTypes", "JSON", "Settings"], swiftSettings: house),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", coreMetrics, logging], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
+    .testTarget(
+        name: "WarehouseTests",
+        dependencies: ["ObjectStorage", "VitrineTesting", "Warehouse", crypto, nio],
+        swiftSettings: house
+    ),
 ]
 
 let package = Package(
@@ -333,6 +400,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),

@@ -2,6 +2,8 @@
 // moment its request was due, so that a stall is seen by every request that fell into it. Prints one line of JSON.
 //
 //   paced PORT PATH RATE SECONDS CONNECTIONS       RATE in requests per second; the first tenth is not counted
+//   paced PORT @FILE RATE SECONDS CONNECTIONS      sends the requests of FILE in turn: of each the number of its bytes
+//                                                  (four, little-endian) and the bytes
 //
 // Build: cc -O2 paced.c -o paced
 
@@ -37,6 +39,8 @@ static double *latencies; // seconds, by request
 static double start, interval;
 static long answered, failed;
 static char piece[PIECE];
+static struct { const char *bytes; size_t length; } *requests;
+static long request_count;
 
 static double now(void) {
     struct timespec t;
@@ -93,7 +97,7 @@ static void read_answer(struct connection *c) {
         if (!end) continue;
         char *length = strcasestr(c->head, "\r\ncontent-length:");
         if (!length || length > end) fail("no Content-Length");
-        if (strncmp(c->head, "HTTP/1.1 200", 12)) failed++;
+        if (strncmp(c->head, "HTTP/1.1 20", 11)) failed++;
         long here = (long)(c->head + c->head_length - (end + 4));
         c->body_left = atol(length + 17) - here;
         if (c->body_left <= 0) return finish(c);
@@ -109,6 +113,26 @@ static double held_up(double wall) {
     return (double)waited / 1e9 / wall;
 }
 
+static void add_request(const char *bytes, size_t length) {
+    requests = realloc(requests, (size_t)(request_count + 1) * sizeof *requests);
+    if (!requests) fail("start");
+    requests[request_count].bytes = bytes;
+    requests[request_count++].length = length;
+}
+
+static void read_requests(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file) fail(path);
+    unsigned char size[4];
+    while (fread(size, 1, 4, file) == 4) {
+        size_t length = size[0] | (size_t)size[1] << 8 | (size_t)size[2] << 16 | (size_t)size[3] << 24;
+        char *bytes = malloc(length);
+        if (!bytes || fread(bytes, 1, length, file) != length) fail(path);
+        add_request(bytes, length);
+    }
+    fclose(file);
+}
+
 int main(int argc, char **argv) {
     if (argc != 6) return 2;
     int port = atoi(argv[1]), count = atoi(argv[5]);
@@ -116,6 +140,8 @@ int main(int argc, char **argv) {
     if (count < 1 || count > CONNECTION_LIMIT || rate <= 0) return 2;
     char request[512];
     int length = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", argv[2], port);
+    if (argv[2][0] == '@') read_requests(argv[2] + 1); else add_request(request, (size_t)length);
+    if (request_count == 0) return 2;
     long total = (long)(rate * seconds), sent = 0;
     connections = calloc((size_t)count, sizeof *connections);
     latencies = calloc((size_t)total, sizeof *latencies);
@@ -133,7 +159,9 @@ int main(int argc, char **argv) {
             c->request = sent++;
             c->head_length = 0;
             c->body_left = -1;
-            if (send(c->descriptor, request, (size_t)length, MSG_NOSIGNAL) != length) fail("send");
+            long turn = c->request % request_count;
+            ssize_t length = (ssize_t)requests[turn].length;
+            if (send(c->descriptor, requests[turn].bytes, (size_t)length, MSG_NOSIGNAL) != length) fail("send");
         }
         double wait = 0.1;
         if (sent < total && idle_count) wait = fmax(0, start + (double)sent * interval - now());

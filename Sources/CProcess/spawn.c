@@ -19,6 +19,9 @@ struct plan {
     char *const *environment;
     const int *descriptors;
     int descriptor_count;
+    // NULL for the parent's folder.
+    const char *folder;
+    int heeds_signals;
     pid_t parent;
     volatile int error;
 };
@@ -50,11 +53,12 @@ static void run_child(struct plan *plan) {
     struct sigaction ignored = {.sa_handler = SIG_IGN};
     for (int number = 1; number < NSIG; number++) {
         int ignores = number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGPIPE;
-        sigaction(number, ignores ? &ignored : &standard, NULL);
+        sigaction(number, ignores && !plan->heeds_signals ? &ignored : &standard, NULL);
     }
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != plan->parent) goto failed;
     setpgid(0, 0);
     if (place_descriptors(plan) < 0) goto failed;
+    if (plan->folder && chdir(plan->folder) < 0) goto failed;
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -64,10 +68,8 @@ failed:
     _exit(127);
 }
 
-int cprocess_spawn(const char *executable, char *const *arguments, char *const *environment, const int *descriptors,
-                   int descriptor_count) {
-    if (descriptor_count < 0 || descriptor_count > DESCRIPTORS_MAX) return -EINVAL;
-    struct plan plan = {executable, arguments, environment, descriptors, descriptor_count, getpid(), 0};
+static int spawn(struct plan plan) {
+    if (plan.descriptor_count < 0 || plan.descriptor_count > DESCRIPTORS_MAX) return -EINVAL;
     // No signal handler of the parent may run in the child while the two share memory.
     sigset_t all, before;
     sigfillset(&all);
@@ -81,6 +83,18 @@ int cprocess_spawn(const char *executable, char *const *arguments, char *const *
     int status;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     return -plan.error;
+}
+
+int cprocess_spawn(const char *executable, char *const *arguments, char *const *environment, const int *descriptors,
+                   int descriptor_count) {
+    struct plan plan = {executable, arguments, environment, descriptors, descriptor_count, NULL, 0, getpid(), 0};
+    return spawn(plan);
+}
+
+int cprocess_spawn_tool(const char *executable, char *const *arguments, char *const *environment,
+                        const int *descriptors, int descriptor_count, const char *folder) {
+    struct plan plan = {executable, arguments, environment, descriptors, descriptor_count, folder, 1, getpid(), 0};
+    return spawn(plan);
 }
 
 int cprocess_process_descriptor(int process) {

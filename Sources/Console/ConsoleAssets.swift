@@ -1,9 +1,9 @@
 /// The page at `/`: a gallery of originals and a workbench for their renditions.
 ///
-/// Promises: everything the page needs is in the binary (about 170 kB), so it works wherever the server does and asks
+/// Promises: everything the page needs is in the binary (about 220 kB), so it works wherever the server does and asks
 /// nothing of any other host. It is plain HTML, CSS and JavaScript in `Resources/`, embedded by the build; in the
 /// browser it uses only the public HTTP surface: `/page/state`, `/page/edge`, `/page/purge`, `/page/settings…`,
-/// `/page/pictures/arms`, `/page/shadow`, `/originals`, `/sign`, `/img/…` and `/info/…`.
+/// `/page/pictures/arms`, `/page/shadow`, `/v1/usage/…`, `/originals`, `/sign`, `/img/…` and `/info/…`.
 /// Costs: one pass over the bytes for the entity tags at the first use, then nothing. Nothing here can fail.
 package enum ConsoleAssets {
     /// Every file of the page, the page itself ("/") first.
@@ -14,6 +14,7 @@ package enum ConsoleAssets {
         ConsoleAsset(path: "/page/controls.css", mediaType: css, bytes: PackageResources.controls_css),
         ConsoleAsset(path: "/page/edge.css", mediaType: css, bytes: PackageResources.edge_css),
         ConsoleAsset(path: "/page/settings.css", mediaType: css, bytes: PackageResources.settings_css),
+        ConsoleAsset(path: "/page/usage.css", mediaType: css, bytes: PackageResources.usage_css),
         script("page.js", PackageResources.page_js),
         script("apps.js", PackageResources.apps_js),
         script("attributes.js", PackageResources.attributes_js),
@@ -33,12 +34,19 @@ package enum ConsoleAssets {
         script("list.js", PackageResources.list_js),
         script("options.js", PackageResources.options_js),
         script("passport.js", PackageResources.passport_js),
+        script("payouts.js", PackageResources.payouts_js),
         script("preview.js", PackageResources.preview_js),
         script("publishes.js", PackageResources.publishes_js),
+        script("quarantine.js", PackageResources.quarantine_js),
         script("rules.js", PackageResources.rules_js),
+        script("runs.js", PackageResources.runs_js),
         script("service.js", PackageResources.service_js),
         script("settings.js", PackageResources.settings_js),
+        script("sparkline.js", PackageResources.sparkline_js),
+        script("stages.js", PackageResources.stages_js),
         script("units.js", PackageResources.units_js),
+        script("usage.js", PackageResources.usage_js),
+        script("usagedesk.js", PackageResources.usagedesk_js),
     ]
 
     /// The file served at an URL path; `nil` for every other path.

@@ -21,7 +21,7 @@ struct Vitrine: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, ImportCommand.self, RenderCommand.self, URLCommand.self, PurgeCommand.self,
-            SettingsCommand.self,
+            SettingsCommand.self, UsageCommand.self,
             ConfigCommand.self, DoctorCommand.self, SimulateCommand.self, RenderWorkerCommand.self,
         ]
     )

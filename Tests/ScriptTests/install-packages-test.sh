@@ -37,7 +37,7 @@ BODY
 reset() {
   rm -f "$work"/{calls,broken,no-lists,sudo-asks,out}
   printf '%s\n' pkg-config zlib1g-dev libzstd-dev libbrotli-dev libdeflate-dev brotli zstd fonts-dejavu-core chromium \
-    chromium-driver xz-utils python3-venv \
+    chromium-driver xz-utils libpq-dev libsqlite3-dev postgresql python3-venv default-jre-headless \
     >"$work/installed"
 }
 run() { scripts/install-packages "$@" >"$work/out" 2>&1 </dev/null; }

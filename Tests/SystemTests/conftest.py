@@ -17,7 +17,9 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
 from edge_under_test import Page, running_edge
+from running_server import run
 from scripted_origin import ScriptedOrigin
+from usage_shelf import Shelf, line
 
 PAGE_NUMBERS = itertools.count(1)
 
@@ -83,3 +85,14 @@ def page(request, edge, scripted_origin):
     yield Page(edge, scripted_origin, path)
     assert not scripted_origin.violations
     edge.assert_well()
+
+
+@pytest.fixture(scope="session")
+def usage_python(tmp_path_factory):
+    """An interpreter that has the packages which count: VITRINE_TEST_PYTHON, or the one that a first run makes."""
+    if given := os.environ.get("VITRINE_TEST_PYTHON"):
+        return given
+    shelf = Shelf(tmp_path_factory.mktemp("python") / "data")
+    shelf.ship("a", 1, [line("1")])
+    run("usage", "run", "--data", shelf.data)
+    return next((shelf.data / "usage").glob("python-*/bin/python"))

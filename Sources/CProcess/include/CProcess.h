@@ -16,6 +16,11 @@
 int cprocess_spawn(const char *executable, char *const *arguments, char *const *environment, const int *descriptors,
                    int descriptor_count);
 
+/// The same for a program that is not ours: it heeds signals as programs do, and starts in `folder` unless that is
+/// NULL.
+int cprocess_spawn_tool(const char *executable, char *const *arguments, char *const *environment,
+                        const int *descriptors, int descriptor_count, const char *folder);
+
 /// A descriptor that becomes readable when the process has ended.
 int cprocess_process_descriptor(int process);
 

@@ -12,6 +12,7 @@ import { Preview } from "./preview.js";
 import { Problem, Service } from "./service.js";
 import { SettingsPanel } from "./settings.js";
 import { bytes, formatName, pixels } from "./units.js";
+import { UsagePanel } from "./usage.js";
 
 const firstOptions = "rs:fit:640:480";
 const focusOptions = parse("rs:fit:640:480/q:70");
@@ -27,6 +28,7 @@ class Page {
   #passport;
   #edge;
   #settings;
+  #usage;
 
   constructor(service) {
     this.#service = service;
@@ -36,17 +38,19 @@ class Page {
     this.#gallery = new Gallery(service, (original) => this.#work(original));
     this.#edge = new EdgePanel(service);
     this.#settings = new SettingsPanel(service);
+    this.#usage = new UsagePanel(service);
     this.#header();
     addEventListener("hashchange", () => this.#fromAddress());
   }
 
   async open() {
     if (this.#service.needsToken) return this.#askForToken();
-    const { origin = true, edge } = this.#service.state;
+    const { origin = true, edge, usage } = this.#service.state;
     try {
       if (origin) await this.#gallery.load();
       if (edge) await this.#edge.open();
       if (edge) await this.#settings.open();
+      if (usage) await this.#usage.open();
     } catch (problem) {
       if (problem.status !== 401 && problem.status !== 403) throw problem;
       return this.#askForToken(this.#service.token ? problem : null);

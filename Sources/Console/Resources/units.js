@@ -46,3 +46,15 @@ export const ago = (time) => `${span(Math.max(0, Date.now() - time) / 1000)} ago
 
 /// A moment in full, by the reader's clock.
 export const moment = (time) => new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" });
+
+/// An exact amount, given as a text: its digits in groups, at least two places, and never rounded.
+export function amount(text) {
+  const [, sign, whole, places = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [null, "", text];
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${sign && "−"}${groups}.${places.replace(/0+$/, "").padEnd(2, "0")}`;
+}
+
+/// A month such as 2026-11, in words.
+export function monthName(month) {
+  return new Date(`${month}-15T00:00:00Z`).toLocaleString("en", { month: "long", year: "numeric", timeZone: "UTC" });
+}

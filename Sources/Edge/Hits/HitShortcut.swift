@@ -27,6 +27,8 @@ package final class HitShortcut: RequestShortcut {
     private let parts: EdgeParts
     private let front: FrontIndex
     private let board: PurgeBoard
+    /// This loop's, if deliveries are counted.
+    private let deliveries: DeliveryTable?
     /// Buffers for heads, used in turn: by the time one comes round again, the socket has mostly taken it.
     private var heads: [ByteBuffer]
     private var nextHead = 0
@@ -38,6 +40,7 @@ package final class HitShortcut: RequestShortcut {
         self.parts = parts
         front = parts.store.front
         board = parts.board
+        deliveries = parts.deliveries?.makeTable()
         heads = (0..<Self.headsCount).map { _ in ByteBufferAllocator().buffer(capacity: 8_192) }
         random = seed
     }
@@ -77,7 +80,7 @@ package final class HitShortcut: RequestShortcut {
             }
         }
         if hit.isWorthRecording(at: now) { parts.store.memory.recordHit(response) }
-        count(response, kind, sent, now, head, bytes, connection)
+        count(hit, kind, sent, now, head, bytes, connection)
         return true
     }
 
@@ -187,7 +190,7 @@ package final class HitShortcut: RequestShortcut {
     static let sampling = 16
 
     private func count(
-        _ response: CachedResponse,
+        _ hit: PreparedHit,
         _ kind: HitKind,
         _ sent: Int,
         _ now: Int64,
@@ -199,9 +202,14 @@ package final class HitShortcut: RequestShortcut {
         hitsUntilSample -= 1
         if hitsUntilSample == 0 {
             hitsUntilSample = Self.sampling
-            parts.popular.record(response, weight: Self.sampling)
+            parts.popular.record(hit.response, weight: Self.sampling)
+        }
+        let status = kind.status(of: hit.response)
+        if let deliveries, let content = hit.content, PictureTarget.isDelivery(status: status) {
+            let isRelayed = RelayMark.isPresent(in: head, bytes)
+            deliveries.count(content, status: status, bytes: sent, isRelayed: isRelayed, at: now)
         }
         guard let log = parts.accessLog else { return }
-        log.append(status: kind.status(of: response), sent: sent, now: now, head, bytes, connection)
+        log.append(status: status, sent: sent, now: now, head, bytes, connection)
     }
 }

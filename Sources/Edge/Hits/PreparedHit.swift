@@ -25,6 +25,8 @@ final class PreparedHit: Sendable {
 
     /// The epoch of the picture experiments in which it holds; `PictureTrial.everyEpoch` for what they leave alone.
     let epoch: UInt32
+    /// What its deliveries are counted under; `nil` for what is no picture.
+    let content: DeliveredContent?
 
     /// Milliseconds since 1970 when the eviction policy was last told of a hit.
     private let recorded = Atomic<Int64>(0)
@@ -36,10 +38,12 @@ final class PreparedHit: Sendable {
         _ response: CachedResponse,
         validUntilMilliseconds: Int64?,
         product: String,
-        epoch: UInt32 = PictureTrial.everyEpoch
+        epoch: UInt32 = PictureTrial.everyEpoch,
+        content: DeliveredContent? = nil
     ) {
         self.response = response
         self.epoch = epoch
+        self.content = content
         let fresh = response.policy.freshUntilMilliseconds
         freshUntilMilliseconds = min(fresh, validUntilMilliseconds ?? fresh)
         let fields = response.head.fields

@@ -65,6 +65,7 @@ package struct PictureNaming: Sendable {
         name.selecting = outcome.varyingHeaders.compactMap { HTTPField.Name($0) }
         name.validUntilMilliseconds = validUntil
         name.tags = Self.tags(path.source) + transformation.layerSources.flatMap(Self.tags)
+        name.content = path.source.text
         name.isPicture = true
         name.isOpen = Self.isOpen(path.transformation)
         return Named(

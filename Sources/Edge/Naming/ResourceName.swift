@@ -16,6 +16,8 @@ package struct ResourceName: Hashable, Sendable {
     package var validUntilMilliseconds: Int64?
     /// Tags that the edge gives by itself.
     package var tags: [String]
+    /// For a picture: its source, by which deliveries are counted.
+    package var content: String?
     package var isPicture: Bool
     /// For a picture: whether its URL leaves the format to negotiation, and so to experiments.
     package var isOpen: Bool

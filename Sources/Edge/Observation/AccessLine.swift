@@ -60,7 +60,9 @@ struct AccessLine {
     }
 
     /// The target without what gives access: a picture URL's first segment is its signature, a query may hold a token.
-    private var redactedTarget: String {
+    private var redactedTarget: String { Self.redacted(target) }
+
+    static func redacted(_ target: String) -> String {
         // By bytes: a combining character behind a delimiter must not hide it.
         let bytes = target.utf8.prefix { $0 != UInt8(ascii: "?") }
         let path = String(Substring(bytes))

@@ -22,6 +22,8 @@ package final class EdgeParts: Sendable {
     /// Time since a fixed moment; never goes backwards.
     package let uptime: @Sendable () -> Duration
     package let accessLog: AccessLog?
+    /// Counts deliveries of pictures; `nil` where nobody wants to know.
+    package let deliveries: DeliveryCounter?
     package let popular: Popularity
     package let trial: PictureTrial
     /// Makes an invalidation durable; one of a tag is also made, here and at the region's other nodes.
@@ -41,6 +43,7 @@ package final class EdgeParts: Sendable {
         nowMilliseconds: @escaping @Sendable () -> Int64,
         uptime: @escaping @Sendable () -> Duration,
         accessLog: AccessLog?,
+        deliveries: DeliveryCounter? = nil,
         trial: PictureTrial = PictureTrial(),
         keepInvalidation: @escaping @Sendable (PurgeScope) async -> Void,
         route: @escaping @Sendable (_ name: ResourceName, _ path: String) -> (any OriginConnector)?
@@ -61,6 +64,7 @@ package final class EdgeParts: Sendable {
         self.nowMilliseconds = nowMilliseconds
         self.uptime = uptime
         self.accessLog = accessLog
+        self.deliveries = deliveries
         self.trial = trial
         self.keepInvalidation = keepInvalidation
         popular = Popularity(seed: hashSeed)
@@ -127,7 +131,8 @@ package final class EdgeParts: Sendable {
                 response,
                 validUntilMilliseconds: name.validUntilMilliseconds,
                 product: settings.identity.product,
-                epoch: epoch
+                epoch: epoch,
+                content: content(of: path, name)
             )
         )
         store.front.publish(
@@ -155,9 +160,11 @@ package final class EdgeParts: Sendable {
                 traceparent: viewer.trace.traceparent
             )
         }
+        let now = nowMilliseconds()
+        countDelivery(to: viewer, at: now)
         guard let accessLog else { return }
         var line = AccessLine(
-            nowMilliseconds: nowMilliseconds(),
+            nowMilliseconds: now,
             address: viewer.address,
             status: viewer.sentStatus,
             bytes: viewer.sentBytes

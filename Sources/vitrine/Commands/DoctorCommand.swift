@@ -41,6 +41,7 @@ struct DoctorCommand: TableCommand {
         }
         findings.append(FolderCheck.finding("data folder", configuration.dataFolder))
         if configuration.roles.contains(.edge) { findings += await EdgeCheck.findings(configuration) }
+        findings += try await UsageCheck.findings(dataFolder: configuration.dataFolder)
         if flags.own["json"] != nil {
             Terminal.say("[" + findings.map(Self.json).joined(separator: ",\n ") + "]")
         } else {

@@ -20,8 +20,12 @@ enum Terminal {
     /// Writes text to standard error as it is, for progress that overwrites itself.
     static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
+    /// Writes bytes to standard output as they are; `false` if nobody reads them any more.
+    static func pass(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+
+    private static func write(_ text: String, to descriptor: Int32) { _ = write(Array(text.utf8), to: descriptor) }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var sent = 0
         while sent < bytes.count {
             // SAFETY: the pointer is good for `bytes.count - sent` bytes during the call.
@@ -31,8 +35,9 @@ enum Terminal {
             if count > 0 {
                 sent += count
             } else if errno != EINTR && errno != EAGAIN {
-                return
+                return false
             }
         }
+        return true
     }
 }

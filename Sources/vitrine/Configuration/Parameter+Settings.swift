@@ -53,7 +53,7 @@ extension Parameter {
             "usage-log-size",
             .bytes,
             "1GiB",
-            "Disk for exposures in DATA/usage; past it they are counted as lost.",
+            "Disk for this node's usage events in DATA/usage; past it exposures are lost, and counted.",
             bounds: 1_048_576...1_125_899_906_842_624
         ),
         Parameter(

@@ -1,14 +1,14 @@
 extension Parameter {
     /// Every setting, in the order in which the help shows them.
     static let all: [Parameter] =
-        place + edge + settings + trust + sources + limits + connections + pictures + workers + operation
+        place + edge + settings + usage + trust + sources + limits + connections + pictures + workers + operation
 
     static let place: [Parameter] = [
         Parameter("data", .text, "./vitrine-data", "Folder for everything that the server keeps on this machine."),
         Parameter("store", .text, nil, "Where originals live: file:DIR or s3://BUCKET/PREFIX. Default: DATA/store."),
         Parameter("listen", .address, "127.0.0.1:8080", "Address of the public listener."),
         Parameter("admin-listen", .address, "127.0.0.1:9090", "Address of the admin listener (metrics, purge, drain)."),
-        Parameter("roles", .list, "all", "Roles to run: all, or some of edge, origin, console."),
+        Parameter("roles", .list, "all", "Roles to run: all, or some of edge, origin, console, collector."),
         Parameter("s3-endpoint", .text, nil, "URL of the S3 server; default is AWS's for the region."),
         Parameter("s3-region", .text, "us-east-1", "Region used in S3 signatures."),
         Parameter("s3-access-key", .text, nil, "S3 access key.", secret: true),

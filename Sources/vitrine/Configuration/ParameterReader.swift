@@ -63,12 +63,8 @@ struct ParameterReader {
 
     mutating func duration(_ name: String) -> Duration {
         guard let text = text(name) else { return .zero }
-        let units: [(String, Double)] = [
-            ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("", 1_000),
-        ]
-        for (suffix, factor) in units where text.hasSuffix(suffix) {
-            guard let value = Double(text.dropLast(suffix.count).trimmingSpaces()), value >= 0 else { break }
-            return .milliseconds(Int64(bounded(value * factor, name)))
+        if let milliseconds = Duration.milliseconds(words: text) {
+            return .milliseconds(Int64(bounded(milliseconds, name)))
         }
         complain(name, "is not a duration (such as 250ms, 10s, 5m, 1h, 30d)")
         return .zero

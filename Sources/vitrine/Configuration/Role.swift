@@ -6,6 +6,8 @@ enum Role: String, CaseIterable, Sendable {
     case origin
     /// The page for people.
     case console
+    /// Usage events in, segments out.
+    case collector
 
     static func read(_ reader: inout ParameterReader) -> Set<Role> {
         let names = reader.list("roles")
@@ -19,8 +21,11 @@ enum Role: String, CaseIterable, Sendable {
                 reader.complain("roles", "names \"\(name)\"; known are all, \(known)")
             }
         }
-        if roles == [.console] {
-            reader.complain("roles", "name the console alone, which needs the origin or the edge in the same process")
+        if roles.contains(.console), roles.isDisjoint(with: [.edge, .origin]) {
+            reader.complain(
+                "roles",
+                "name the console without the origin or the edge, one of which it needs in the same process"
+            )
         }
         return roles
     }

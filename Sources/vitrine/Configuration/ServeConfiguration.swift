@@ -34,6 +34,7 @@ struct ServeConfiguration: Sendable {
     var origin: OriginSettings
     var edge: EdgeConfiguration
     var settings: SettingsConfiguration
+    var usage: UsageConfiguration
     var serverLimits: ServerLimits
     var sources: SourceConfiguration
     var pool: RenderPoolConfiguration
@@ -72,6 +73,7 @@ struct ServeConfiguration: Sendable {
         origin = OriginSettings(reading: &reader)
         edge = EdgeConfiguration(reading: &reader)
         settings = SettingsConfiguration(reading: &reader, upstream: edge.upstream)
+        usage = UsageConfiguration(reading: &reader, dataFolder: dataFolder)
         serverLimits = ServerLimits(reading: &reader)
         sources = SourceConfiguration(reading: &reader)
         pool = RenderPoolConfiguration(reading: &reader)

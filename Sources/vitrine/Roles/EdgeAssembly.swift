@@ -42,6 +42,10 @@ struct EdgeAssembly {
         var settingsDesk: SettingsAnswerDesk?
         /// The origin's side of settings, if it is in this process.
         var peers: PeerSettingsRoutes?
+        /// Takes usage events; `nil` without that role.
+        var collector: CollectorNode?
+        /// Counts deliveries; `nil` where nobody wants to know.
+        var deliveries: DeliveryCounter?
     }
 
     init(_ configuration: ServeConfiguration, _ surroundings: Surroundings) async throws {
@@ -91,7 +95,8 @@ struct EdgeAssembly {
             files: PageFiles(
                 isUnsafe: surroundings.access.isUnsafe,
                 hasOrigin: surroundings.local != nil,
-                hasEdge: true
+                hasEdge: true,
+                hasUsage: surroundings.collector != nil
             ),
             access: surroundings.access,
             desk: PurgeDesk(purges: purges),
@@ -140,6 +145,7 @@ struct EdgeAssembly {
             nowMilliseconds: WallClockTime.milliseconds,
             uptime: surroundings.uptime,
             accessLog: log,
+            deliveries: surroundings.deliveries,
             trial: surroundings.trial,
             keepInvalidation: { await keeper.keep($0) },
             route: { name, path in router.origin(for: name, path: path) }
@@ -215,6 +221,7 @@ struct EdgeAssembly {
         let access = surroundings.access
         let settings = surroundings.settings
         let peers = surroundings.peers
+        let collector = surroundings.collector
         return OwnRoutes(
             // A node that has gone has nobody to tell.
             taking: { exchange in (try? await peers?.answer(exchange)) ?? false },
@@ -222,7 +229,7 @@ struct EdgeAssembly {
                 switch exchange.request.path?.prefix(while: { $0 != "?" }) {
                 case "/health" where isReading(exchange): return OwnAnswer(.ok, "{\"status\":\"ok\"}\n")
                 case "/ready" where isReading(exchange):
-                    guard let problem = health.problem else { return OwnAnswer(.ok, readyText(settings)) }
+                    guard let problem = health.problem else { return OwnAnswer(.ok, readyText(settings, collector)) }
                     return OwnAnswer(problem)
                 case Substring(PurgeService.peerPath) where exchange.request.method == .post:
                     return await purges.receive(exchange, isPeer: access.holdsToken(exchange.request))
@@ -232,6 +239,7 @@ struct EdgeAssembly {
                         isPeer: access.holdsToken(exchange.request)
                     )
                 default:
+                    if let answer = await collector?.answer(exchange) { return answer }
                     if let answer = await settings?.answer(exchange) { return answer }
                     return await page?.answer(exchange)
                 }
@@ -239,9 +247,10 @@ struct EdgeAssembly {
         )
     }
 
-    private static func readyText(_ settings: SettingsNode?) -> String {
+    private static func readyText(_ settings: SettingsNode?, _ collector: CollectorNode?) -> String {
         let state = settings.map { ",\"settings\":" + $0.stateText } ?? ""
-        return "{\"status\":\"ready\"\(state)}\n"
+        let usage = collector.map { ",\"usage\":" + $0.stateText } ?? ""
+        return "{\"status\":\"ready\"\(state)\(usage)}\n"
     }
 
     private static func isReading(_ exchange: Exchange) -> Bool {

@@ -47,7 +47,13 @@ struct OriginAssembly {
         router = service.publicRouter()
         // An edge answers for the page itself.
         if configuration.roles.contains(.console), !configuration.roles.contains(.edge) {
-            PageRoutes(files: PageFiles(isUnsafe: isUnsafe, hasOrigin: true, hasEdge: false)).add(to: router)
+            let files = PageFiles(
+                isUnsafe: isUnsafe,
+                hasOrigin: true,
+                hasEdge: false,
+                hasUsage: configuration.roles.contains(.collector)
+            )
+            PageRoutes(files: files).add(to: router)
         }
         services = [
             .init(service: stores), .init(service: pool), .init(service: FetcherService(fetcher: fetcher)),

@@ -10,6 +10,8 @@ struct PageFiles: Sendable {
     let isUnsafe: Bool
     let hasOrigin: Bool
     let hasEdge: Bool
+    /// Whether usage is taken and told by this process.
+    let hasUsage: Bool
 
     static let statePath = "/page/state"
 
@@ -40,6 +42,6 @@ struct PageFiles: Sendable {
     private var stateText: String {
         let formats = ImageFormat.allCases.filter(\.isWritable).map { "\"\($0.rawValue)\"" }.joined(separator: ",")
         return "{\"unsafe\":\(isUnsafe),\"version\":\"\(Vitrine.version)\",\"formats\":[\(formats)],"
-            + "\"origin\":\(hasOrigin),\"edge\":\(hasEdge)}\n"
+            + "\"origin\":\(hasOrigin),\"edge\":\(hasEdge),\"usage\":\(hasUsage)}\n"
     }
 }

@@ -69,7 +69,8 @@ struct ServerAssembly {
         var streams: Services = []
         let origin = try await origin(shared, &services)
         if let settings = origin.settings { streams.append(.init(service: PeerStreams(peers: settings.peers))) }
-        let front = try await publicSide(shared, origin, &services, &streams)
+        let collector = try await collector(shared, origin, &services)
+        let front = try await publicSide(shared, origin, collector, &services, &streams)
         SettingsAdminRoutes(access: access, desk: front.desk).add(to: origin.admin)
         let adminHandler = DirectHandler(origin: LocalOrigin(responder: origin.admin.buildResponder(), logger: logger))
         let adminListener = listener("admin", configuration.adminListener, shared.group, adminHandler)
@@ -135,13 +136,13 @@ struct ServerAssembly {
     private func publicSide(
         _ shared: Shared,
         _ origin: OriginSide,
+        _ collector: CollectorNode?,
         _ services: inout Services,
         _ streams: inout Services
     ) async throws -> PublicSide {
         guard configuration.roles.contains(.edge) else {
             return PublicSide(
-                handler: origin.local.map { DirectHandler(origin: $0, peers: origin.settings?.peers) }
-                    ?? RefusingHandler(),
+                handler: withoutEdge(shared, origin, collector),
                 desk: SettingsAnswerDesk(admin: origin.settings?.admin, node: nil, trial: nil)
             )
         }
@@ -158,7 +159,7 @@ struct ServerAssembly {
                 logger: logger
             )
         )
-        services += settings.services
+        let usage = try usage(shared, settings, node, collector, &services)
         streams.append(.init(service: settings.streams))
         let trial = trial(settings, shared, &services)
         let desk = SettingsAnswerDesk(admin: origin.settings?.admin, node: settings, trial: trial)
@@ -177,7 +178,9 @@ struct ServerAssembly {
                 trial: trial,
                 settings: settings,
                 settingsDesk: desk,
-                peers: origin.settings?.peers
+                peers: origin.settings?.peers,
+                collector: collector,
+                deliveries: usage?.counter
             )
         )
         settings.forgetting.join(edge.purges)
@@ -187,6 +190,66 @@ struct ServerAssembly {
             makeShortcut: { _ in HitShortcut(edge.parts, seed: UInt64.random(in: 0...UInt64.max)) },
             desk: desk
         )
+    }
+
+    /// What the edge reports of its own, with the services of settings in the order that it needs.
+    private func usage(
+        _ shared: Shared,
+        _ settings: SettingsNode,
+        _ node: String,
+        _ collector: CollectorNode?,
+        _ services: inout Services
+    ) throws -> EdgeUsage? {
+        let usage = try EdgeUsage(
+            configuration.usage,
+            log: settings.usage,
+            node: node,
+            collector: collector,
+            token: shared.secrets.tokens.first { !$0.isEmpty },
+            group: shared.group,
+            logger: logger
+        )
+        services += settings.services(forwarding: usage?.forwarding ?? [])
+        if let usage {
+            services.append(usage.counting)
+            registry.add(collector: EdgeUsageFigures.collector(usage))
+        }
+        return usage
+    }
+
+    /// What the public listener answers with where there is no edge.
+    private func withoutEdge(
+        _ shared: Shared,
+        _ origin: OriginSide,
+        _ collector: CollectorNode?
+    ) -> any RequestHandler {
+        let local = origin.local.map { DirectHandler(origin: $0, peers: origin.settings?.peers) }
+        guard let collector else { return local ?? RefusingHandler() }
+        guard let local else {
+            let health = HealthRoutes(state: shared.state, isReady: { true })
+            return CollectorHandler(collector: collector, next: RefusingHandler(), health: health)
+        }
+        return CollectorHandler(collector: collector, next: local)
+    }
+
+    private func collector(
+        _ shared: Shared,
+        _ origin: OriginSide,
+        _ services: inout Services
+    ) async throws -> CollectorNode? {
+        guard configuration.roles.contains(.collector) else { return nil }
+        let node = try await CollectorNode(
+            configuration,
+            store: origin.store,
+            access: shared.access,
+            uptime: shared.uptime,
+            logger
+        )
+        services += node.services
+        registry.add(collector: CollectorFigures.collector(node))
+        registry.add(collector: UsageFigures.collector(node))
+        if let ledger = node.ledger { registry.add(collector: LedgerFigures.collector(ledger)) }
+        return node
     }
 
     private func mount(_ edge: EdgeAssembly, _ shared: Shared, _ origin: OriginSide, _ services: inout Services) {

@@ -30,6 +30,7 @@ struct EdgeRig: Sendable {
         var limits = EdgeLimits(client: nil, tenant: nil)
         var admission = AdmissionTable.Limits(runningMax: 1_000)
         var log: AccessLog?
+        var deliveries: DeliveryCounter?
         var naming: PictureNaming?
         var trial = PictureTrial()
     }
@@ -73,6 +74,7 @@ struct EdgeRig: Sendable {
             nowMilliseconds: { milliseconds(clock) },
             uptime: { clock.now.offset },
             accessLog: options.log,
+            deliveries: options.deliveries,
             trial: options.trial,
             keepInvalidation: { _ in },
             route: { _, _ in origin }

@@ -6,8 +6,11 @@ struct SafetyRule: FileRule {
     /// Where `unsafe` may be written: the code that talks to the kernel, to libvips, or to another process's memory.
     private static let places = [
         "Sources/Caching/Disk/", "Sources/Compression/", "Sources/Edge/Hits/", "Sources/Imaging/",
+        "Sources/Ledger/Exports/PartFile.swift", "Sources/Ledger/Postgres/", "Sources/Metering/Events/Scanning/",
+        "Sources/Metering/Segments/Files/CRC32C.swift",
         "Sources/ObjectStorage/File/", "Sources/Originals/",
-        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Wire/",
+        "Sources/Rendering/", "Sources/Settings/Assembly/", "Sources/Telemetry/Logs/", "Sources/Warehouse/System/",
+        "Sources/Wire/",
         "Sources/vitrine/",
     ]
 

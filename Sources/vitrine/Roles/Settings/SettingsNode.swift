@@ -107,10 +107,17 @@ struct SettingsNode: Sendable {
     }
 
     /// Before the listeners, so that they stop after them.
-    var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+    ///
+    /// `forwarding` stops between what writes into the usage log and what closes it.
+    func services(
+        forwarding: [ServiceGroupConfiguration.ServiceConfiguration]
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: SettingsCleanUp(usage: usage, pool: pool, connected: connected)), .init(service: exposures),
-            .init(service: states), .init(service: feed), .init(service: directory),
+            .init(service: SettingsCleanUp(usage: usage, pool: pool, connected: connected))
+        ]
+        services += forwarding
+        services += [
+            .init(service: exposures), .init(service: states), .init(service: feed), .init(service: directory),
         ]
         if let shadow { services.append(.init(service: shadow)) }
         return services

@@ -1,0 +1,5 @@
+/// What is wrong, and at which line, from 1.
+struct LineFlaw: Error, Hashable, Sendable {
+    var line: Int
+    var flaw: RowFlaw
+}

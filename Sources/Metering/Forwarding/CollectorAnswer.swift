@@ -1,0 +1,11 @@
+/// What a collector, in this process or over HTTP, says to events of a node.
+package enum CollectorAnswer: Hashable, Sendable {
+    /// Those that it takes are on its disk; `refused` of them it never will.
+    case taken(refused: Int)
+    /// Too much at once; nothing was kept.
+    case tooLarge
+    /// Not now; what was kept is not known, and sending the same again is safe. `retryAfter` if it said when.
+    case away(retryAfter: Duration?, reason: String)
+    /// It ends with this process.
+    case closed
+}

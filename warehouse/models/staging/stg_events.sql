@@ -1,0 +1,26 @@
+-- Every landed line. What is optional is '' where it is absent.
+select
+    occurred_day,
+    id_high,
+    id_low,
+    content_hash,
+    source,
+    id,
+    type,
+    occurred_us,
+    received_us,
+    content_id,
+    content_type,
+    creator_id,
+    user_id,
+    action,
+    coalesce(brand_id, '') as brand_id,
+    coalesce(template_id, '') as template_id,
+    coalesce(country, '') as country,
+    coalesce(plan, '') as plan,
+    trace_id,
+    extra,
+    node,
+    segment,
+    line
+from {{ source('landing', 'events') }}
